@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds the benchmarks and runs them one after the other: benchmarks/run.sh [NAME]...
+#
+# Without names: all of benchmarks/*.cpp, then compile_time.sh.
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/cmake/prepare.sh"
+
+find_compiler
+find_cmake "$root"
+install_missing ninja-build libfmt-dev nlohmann-json3-dev libeigen3-dev libbenchmark-dev
+
+build=$root/build/benchmarks
+log=$build/build.log
+mkdir -p "$build"
+if ! {
+  cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DOUTTHINK_BUILD_TESTS=OFF -DOUTTHINK_BUILD_EXAMPLES=OFF &&
+    cmake --build "$build"
+} >"$log" 2>&1; then
+  cat "$log" >&2
+  exit 1
+fi
+
+names=("$@")
+if [ ${#names[@]} -eq 0 ]; then
+  for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
+  names+=(compile_time)
+fi
+status=0
+for name in "${names[@]}"; do
+  echo "== $name"
+  if [ "$name" = compile_time ]; then
+    "$root/benchmarks/compile_time.sh" || status=1
+  else
+    "$build/benchmarks/$name" || status=1
+  fi
+done
+exit $status

@@ -1,0 +1,11 @@
+# What each optional component links. The build and the installed package both read this file.
+
+function(outthink_component name result)
+  set(link_transformer Threads::Threads)
+  set(link_json nlohmann_json::nlohmann_json)
+  set(link_fmt fmt::fmt)
+  if(NOT DEFINED link_${name})
+    message(FATAL_ERROR "outthink: there is no component '${name}': use transformer, json or fmt")
+  endif()
+  set(${result} ${link_${name}} PARENT_SCOPE)
+endfunction()

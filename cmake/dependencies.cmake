@@ -1,0 +1,48 @@
+# Every dependency in one place: what is installed is used, what is not is fetched at a pinned tag.
+include(FetchContent)
+
+# Finds what the component, test or benchmark `name` depends on, or stops with what to install.
+function(outthink_find name)
+  if(name STREQUAL "transformer")
+    find_package(Threads REQUIRED GLOBAL)
+  elseif(name STREQUAL "json")
+    outthink_obtain(nlohmann_json https://github.com/nlohmann/json.git v3.11.3 nlohmann-json3-dev)
+  elseif(name STREQUAL "fmt")
+    outthink_obtain(fmt https://github.com/fmtlib/fmt.git 10.2.1 libfmt-dev)
+  elseif(name STREQUAL "doctest")
+    set(DOCTEST_WITH_TESTS OFF)
+    outthink_obtain(doctest https://github.com/doctest/doctest.git v2.4.11 doctest-dev)
+  elseif(name STREQUAL "eigen")
+    set(EIGEN_BUILD_DOC OFF)
+    set(BUILD_TESTING OFF)
+    outthink_obtain(Eigen3 https://gitlab.com/libeigen/eigen.git 3.4.0 libeigen3-dev)
+  elseif(name STREQUAL "benchmark")
+    set(BENCHMARK_ENABLE_TESTING OFF)
+    outthink_obtain(benchmark https://github.com/google/benchmark.git v1.8.3 libbenchmark-dev)
+  endif()
+endfunction()
+
+function(outthink_obtain package repository tag debian_package)
+  if(OUTTHINK_OFFLINE)
+    find_package(${package} QUIET GLOBAL)
+    if(NOT ${package}_FOUND)
+      message(
+        FATAL_ERROR
+          "outthink: ${package} is not installed, and OUTTHINK_OFFLINE forbids to fetch it.\n"
+          "Install it (Debian and Ubuntu: apt install ${debian_package}), or point ${package}_DIR "
+          "to the folder of its CMake package, or set OUTTHINK_OFFLINE to OFF.")
+    endif()
+    return()
+  endif()
+  if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.25)
+    set(system SYSTEM)  # no warnings from headers that are not ours
+  endif()
+  set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # options of the dependency may be set as variables
+  FetchContent_Declare(
+    ${package}
+    GIT_REPOSITORY ${repository}
+    GIT_TAG ${tag}
+    GIT_SHALLOW ON ${system}
+    FIND_PACKAGE_ARGS GLOBAL)
+  FetchContent_MakeAvailable(${package})
+endfunction()

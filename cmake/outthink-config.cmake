@@ -1,0 +1,23 @@
+# outthink::outthink always; of the components only those that are asked for, so that a user without
+# them needs nothing installed.
+include(CMakeFindDependencyMacro)
+include(${CMAKE_CURRENT_LIST_DIR}/outthink-targets.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/components.cmake)
+
+set(outthink_package_transformer Threads)
+set(outthink_package_json nlohmann_json)
+set(outthink_package_fmt fmt)
+foreach(outthink_name IN LISTS outthink_FIND_COMPONENTS)
+  if(NOT DEFINED outthink_package_${outthink_name})
+    set(outthink_FOUND FALSE)
+    set(outthink_NOT_FOUND_MESSAGE "there is no component '${outthink_name}'")
+    return()
+  endif()
+  if(NOT TARGET outthink::${outthink_name})
+    find_dependency(${outthink_package_${outthink_name}})
+    outthink_component(${outthink_name} outthink_link)
+    add_library(outthink::${outthink_name} INTERFACE IMPORTED)
+    target_link_libraries(outthink::${outthink_name} INTERFACE outthink::outthink ${outthink_link})
+  endif()
+  set(outthink_${outthink_name}_FOUND TRUE)
+endforeach()

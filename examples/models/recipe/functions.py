@@ -1,0 +1,83 @@
+"""Differentiable building blocks with hand-written gradients: fewer passes over memory than autograd's own.
+
+On processors with bfloat16 matrix units (`amx_bf16`) the matrix products of the training run in bfloat16,
+which is about three times as fast; everything else, and every product elsewhere, is float32.
+"""
+
+import pathlib
+
+import torch
+
+
+def has_matrix_units():
+    """Whether this processor multiplies bfloat16 matrices in hardware."""
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    return cpuinfo.exists() and "amx_bf16" in cpuinfo.read_text()
+
+
+REDUCED = torch.bfloat16 if has_matrix_units() else torch.float32
+
+
+class ReducedLinear(torch.autograd.Function):
+    """y = x·Wᵀ for x (rows, in) and W (out, in), multiplied in the reduced precision."""
+
+    @staticmethod
+    def forward(context, x, weight):
+        x, weight = x.to(REDUCED), weight.to(REDUCED)
+        context.save_for_backward(x, weight)
+        return (x @ weight.t()).float()
+
+    @staticmethod
+    def backward(context, grad):
+        x, weight = context.saved_tensors
+        grad = grad.to(REDUCED)
+        return (grad @ weight).float(), (grad.t() @ x).float()
+
+
+def linear(x, weight):
+    """x·Wᵀ: reduced precision while training in float32, the exact product otherwise."""
+    if torch.is_grad_enabled() and x.dtype == torch.float32:
+        return ReducedLinear.apply(x, weight)
+    return x @ weight.t()
+
+
+class RmsNorm(torch.autograd.Function):
+    """y = w * x / sqrt(mean(x²) + ε) over the last axis."""
+
+    @staticmethod
+    def forward(context, x, weight, epsilon):
+        scale = torch.rsqrt(x.square().mean(-1, keepdim=True) + epsilon)
+        normed = x * scale
+        context.save_for_backward(normed, weight, scale)
+        return normed * weight
+
+    @staticmethod
+    def backward(context, grad):
+        normed, weight, scale = context.saved_tensors
+        product = grad * normed
+        grad_weight = product.reshape(-1, normed.shape[-1]).sum(0)
+        mean = (product @ weight).unsqueeze(-1) / normed.shape[-1]
+        return (grad * weight).addcmul_(normed, mean, value=-1).mul_(scale), grad_weight, None
+
+
+class SwiGlu(torch.autograd.Function):
+    """y = silu(gate) * up for (rows, 2·hidden) holding gate and up side by side."""
+
+    @staticmethod
+    def forward(context, both):
+        gate, up = both.chunk(2, dim=-1)
+        sigmoid = torch.sigmoid(gate)
+        context.save_for_backward(both, sigmoid)
+        return (gate * sigmoid).mul_(up)
+
+    @staticmethod
+    def backward(context, grad):
+        both, sigmoid = context.saved_tensors
+        gate, up = both.chunk(2, dim=-1)
+        result = torch.empty_like(both)
+        grad_gate, grad_up = result.chunk(2, dim=-1)
+        silu = gate * sigmoid
+        torch.mul(grad, silu, out=grad_up)
+        slope = silu.addcmul_(sigmoid, silu, value=-1).add_(sigmoid)
+        torch.mul(grad, up, out=grad_gate).mul_(slope)
+        return result

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/core/random_stream.hpp>
+#include <outthink/core/search_tree.hpp>
+#include <outthink/core/step_reduction.hpp>
+
+#include <concepts>
+#include <span>
+#include <vector>
+
+namespace outthink {
+
+/// Nodes that a policy is going to extend, in its own order.
+using frontier = std::vector<node_id>;
+
+/// Nodes at which a solution ends, in the order in which they are offered to the aggregator.
+using candidate_nodes = std::vector<node_id>;
+
+/// @brief What a policy sees: one problem's search tree, the model and the verifier.
+///
+/// Awaited operations (asked in one batch with those of all other searches; with g++ 12 bind the
+/// result to a local before using it):
+/// * `co_await s.extend(nodes, n)`: draws n next steps after each node; the children of `nodes[i]`
+///   are at positions [i·n, (i+1)·n) of the resulting `node_range`.
+/// * `co_await s.complete(nodes, n)`: draws n whole solutions after each node; the resulting
+///   vector holds the node at which each ends, in the same order.
+/// * `co_await s.score(nodes, reduction)`: scores the steps of each node's trace that have no score
+///   yet and gives one reduced score per node. Without a verifier every score is 0.
+///
+/// At once:
+/// * `s.root()`: the node that the search starts from. `s.tree()`: the whole tree.
+/// * `s.distinct(nodes)`: without repetitions: of siblings with the same text, only the first;
+///   siblings must stand together, as `extend` gives them.
+/// * `s.retire(nodes)`: those that are finished become candidates; gives those that can go on.
+/// * `s.keep_best(nodes, scores, width)`: retires, then gives the `width` best of the open ones.
+/// * `s.candidates()`: what was retired so far.
+/// * `s.branch()`: a search of its own below `root()`, with its own candidates and random numbers;
+///   for policies that run others side by side.
+/// * `s.random()`: the policy's own random numbers.
+template <class S>
+concept search = requires(S& s, const S& c, std::span<const node_id> nodes,
+                          std::span<const float> scores, int n, step_reduction reduction) {
+  { c.root() } -> std::same_as<node_id>;
+  s.tree();
+  { s.extend(nodes, n).await_resume() } -> std::convertible_to<node_range>;
+  { s.complete(nodes, n).await_resume() } -> std::convertible_to<frontier>;
+  { s.score(nodes, reduction).await_resume() } -> std::convertible_to<std::vector<float>>;
+  { s.distinct(nodes) } -> std::convertible_to<frontier>;
+  { s.retire(nodes) } -> std::convertible_to<frontier>;
+  { s.keep_best(nodes, scores, n) } -> std::convertible_to<frontier>;
+  { s.candidates() } -> std::convertible_to<candidate_nodes>;
+  { s.branch() } -> std::same_as<S>;
+  { s.random() } -> std::convertible_to<random_stream&>;
+};
+
+}  // namespace outthink

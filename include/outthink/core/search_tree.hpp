@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/core/column_block.hpp>
+#include <outthink/core/random_stream.hpp>
+#include <outthink/core/text_arena.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace outthink {
+
+/// Handle of a node of a search tree.
+enum class node_id : std::uint32_t { none = 0xFFFFFFFF };
+
+/// The handle's number, from 0 for the root upwards in order of creation.
+[[nodiscard]] constexpr std::uint32_t index_of(node_id node) noexcept {
+  return static_cast<std::uint32_t>(node);
+}
+
+/// Nodes created by one call: consecutive handles.
+class node_range {
+ public:
+  class iterator {
+   public:
+    using value_type = node_id;
+    using difference_type = std::ptrdiff_t;
+
+    constexpr iterator() = default;
+    constexpr explicit iterator(std::uint32_t at) noexcept : at_(at) {}
+    constexpr node_id operator*() const noexcept { return node_id{at_}; }
+    constexpr iterator& operator++() noexcept { return ++at_, *this; }
+    constexpr iterator operator++(int) noexcept { return iterator{at_++}; }
+    friend constexpr bool operator==(iterator, iterator) = default;
+
+   private:
+    std::uint32_t at_ = 0;
+  };
+
+  constexpr node_range() = default;
+  constexpr node_range(node_id first, std::size_t count) noexcept
+      : first_(index_of(first)), count_(static_cast<std::uint32_t>(count)) {}
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return count_ == 0; }
+  [[nodiscard]] constexpr node_id operator[](std::size_t i) const noexcept {
+    return node_id{first_ + static_cast<std::uint32_t>(i)};
+  }
+  [[nodiscard]] constexpr iterator begin() const noexcept { return iterator{first_}; }
+  [[nodiscard]] constexpr iterator end() const noexcept { return iterator{first_ + count_}; }
+  /// The `count` nodes from position `offset` on.
+  [[nodiscard]] constexpr node_range subrange(std::size_t offset,
+                                              std::size_t count) const noexcept {
+    return {(*this)[offset], count};
+  }
+
+ private:
+  std::uint32_t first_ = 0;
+  std::uint32_t count_ = 0;
+};
+
+/// What is known about a node's trace.
+enum class node_status : std::uint8_t {
+  pending,    ///< asked for, not answered yet
+  open,       ///< a whole step that may be continued
+  finished,   ///< the model ended its answer here
+  truncated,  ///< cut by a length limit: neither continued nor an answer
+  closed,     ///< nothing below it is left to explore; set by policies
+};
+
+/// A step of text and what the model said about it.
+struct step_payload {
+  std::string_view text;
+  std::uint32_t tokens = 0;  ///< tokens generated for it
+  float logprob = 0;         ///< natural log-probability of its tokens
+};
+
+namespace detail {
+
+/// Payloads of any type, one per node.
+template <class Payload>
+class payload_column {
+ public:
+  void add(std::size_t nodes) { values_.resize(values_.size() + nodes); }
+  void set(std::size_t node, Payload value) { values_[node] = std::move(value); }
+  [[nodiscard]] const Payload& operator[](std::size_t node) const { return values_[node]; }
+
+ private:
+  std::vector<Payload> values_;
+};
+
+/// Steps of text: 20 bytes per node, the characters in an arena.
+template <>
+class payload_column<step_payload> {
+ public:
+  void add(std::size_t nodes) { rows_.add(nodes, nullptr, 0, 0, 0); }
+
+  void set(std::size_t node, const step_payload& step) {
+    const std::string_view kept = arena_.store(step.text);
+    rows_.column<0>()[node] = kept.data();
+    rows_.column<1>()[node] = static_cast<std::uint32_t>(kept.size());
+    rows_.column<2>()[node] = step.tokens;
+    rows_.column<3>()[node] = step.logprob;
+  }
+
+  [[nodiscard]] step_payload operator[](std::size_t node) const {
+    return {{rows_.column<0>()[node], rows_.column<1>()[node]},
+            rows_.column<2>()[node],
+            rows_.column<3>()[node]};
+  }
+
+ private:
+  text_arena arena_;
+  column_block<const char*, std::uint32_t, std::uint32_t, float> rows_;
+};
+
+}  // namespace detail
+
+/// @brief A search's tree as a structure of arrays; nodes are 32-bit handles.
+///
+/// The root is the problem; further roots are copies of it, below which searches of their own grow.
+/// A node holds one step (its payload), where the step stands (parent, depth, place), what is known
+/// about it (status, score) and what tree search needs (visits, value, prior). A trace is the path
+/// from the root to a node, so that traces share their prefixes.
+///
+/// Shapes and units: every column is [size()]. `score` in the verifier's unit, NaN before it is
+/// scored; `value` is the sum of the values backed up through the node; `prior` a probability.
+/// Requires: handles of this tree.
+/// Cost: 65 bytes a node and its text; access O(1); a path O(depth).
+/// Errors: `std::bad_alloc`. At most 2^32 - 2 nodes.
+/// Determinism: `place` names a node by its path (which child of which parent), independent of the
+/// order in which nodes were created; random streams are keyed by it.
+template <class Payload = step_payload>
+class search_tree {
+ public:
+  using payload_type = Payload;
+
+  explicit search_tree(Payload root) {
+    add(1, kNone, 0);
+    set_payload(node_id{0}, std::move(root), node_status::open);
+  }
+
+  [[nodiscard]] static constexpr node_id root() noexcept { return node_id{0}; }
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+
+  /// Adds a copy of the root with its own place.
+  node_id add_root() {
+    const node_id copy{static_cast<std::uint32_t>(size())};
+    add(1, kNone, mix_bits(place(root()), kRootPlaces + roots_++));
+    set_payload(copy, payload(root()), node_status::open);
+    return copy;
+  }
+
+  /// Adds `count` pending children of each parent, after those it has; the children of one parent
+  /// stand together, in the order of `parents`.
+  template <class Parents>
+  node_range add_children(const Parents& parents, std::size_t count) {
+    const node_id first{static_cast<std::uint32_t>(size())};
+    add(parents.size() * count, kNone, 0);
+    std::uint32_t child = index_of(first);
+    for (const node_id parent : parents) {
+      for (std::size_t i = 0; i < count; ++i) link(index_of(parent), child++);
+    }
+    return {first, parents.size() * count};
+  }
+  node_range add_children(node_id parent, std::size_t count) {
+    return add_children(node_range{parent, 1}, count);
+  }
+
+  /// Fills a node with its step.
+  void set_payload(node_id node, Payload payload, node_status status) {
+    payload_.set(index_of(node), std::move(payload));
+    set_status(node, status);
+  }
+
+  /// True for a node that adds no step to its parent's trace.
+  [[nodiscard]] bool stepless(node_id node) const {
+    return parent(node) != node_id::none && depth(node) == depth(parent(node));
+  }
+
+  /// Says that `node` adds no step to its parent's trace: it merely ends it.
+  void set_stepless(node_id node) { at<kDepth>(node) = depth(parent(node)); }
+
+  [[nodiscard]] decltype(auto) payload(node_id node) const { return payload_[index_of(node)]; }
+  [[nodiscard]] node_id parent(node_id node) const { return node_id{at<kParent>(node)}; }
+  [[nodiscard]] std::uint32_t depth(node_id node) const { return at<kDepth>(node); }
+  [[nodiscard]] std::uint64_t place(node_id node) const { return at<kPlace>(node); }
+  [[nodiscard]] std::uint32_t child_count(node_id node) const { return at<kChildren>(node); }
+  [[nodiscard]] node_status status(node_id node) const { return at<kStatus>(node); }
+  void set_status(node_id node, node_status status) { at<kStatus>(node) = status; }
+
+  [[nodiscard]] float score(node_id node) const { return at<kScore>(node); }
+  [[nodiscard]] float& score(node_id node) { return at<kScore>(node); }
+  [[nodiscard]] float value(node_id node) const { return at<kValue>(node); }
+  [[nodiscard]] float& value(node_id node) { return at<kValue>(node); }
+  [[nodiscard]] float prior(node_id node) const { return at<kPrior>(node); }
+  [[nodiscard]] float& prior(node_id node) { return at<kPrior>(node); }
+  [[nodiscard]] std::uint32_t visits(node_id node) const { return at<kVisits>(node); }
+  [[nodiscard]] std::uint32_t& visits(node_id node) { return at<kVisits>(node); }
+
+  /// Calls `visit(child)` for every child, the latest first.
+  template <class Visit>
+  void for_each_child(node_id node, Visit visit) const {
+    for (node_id child{at<kFirstChild>(node)}; child != node_id::none;
+         child = node_id{at<kNextSibling>(child)}) {
+      visit(child);
+    }
+  }
+
+  /// The nodes that hold the steps of `node`'s trace, in reading order: [depth(node)].
+  [[nodiscard]] std::vector<node_id> path(node_id node) const {
+    std::vector<node_id> nodes(depth(node));
+    for (std::size_t i = nodes.size(); i > 0; node = parent(node)) {
+      if (!stepless(node)) nodes[--i] = node;
+    }
+    return nodes;
+  }
+
+ private:
+  // The columns of `rows_`. `kFirstChild` is the latest child; siblings are linked backwards.
+  enum column : std::size_t {
+    kPlace,
+    kParent,
+    kFirstChild,
+    kNextSibling,
+    kChildren,
+    kDepth,
+    kVisits,
+    kScore,
+    kValue,
+    kPrior,
+    kStatus
+  };
+
+  static constexpr std::uint32_t kNone = index_of(node_id::none);
+  static constexpr std::uint64_t kRootPlaces = std::uint64_t{1}
+                                               << 32;  // beyond any child's ordinal
+
+  template <column Column>
+  [[nodiscard]] auto& at(node_id node) const noexcept {
+    return rows_.template column<Column>()[index_of(node)];
+  }
+
+  void add(std::size_t count, std::uint32_t parent, std::uint64_t place) {
+    rows_.add(count, place, parent, kNone, kNone, 0, 0, 0, std::numeric_limits<float>::quiet_NaN(),
+              0, 0, node_status::pending);
+    payload_.add(count);
+  }
+
+  void link(std::uint32_t parent, std::uint32_t child) {
+    const node_id up{parent}, down{child};
+    at<kParent>(down) = parent;
+    at<kDepth>(down) = depth(up) + 1;
+    at<kPlace>(down) = mix_bits(place(up), at<kChildren>(up)++);
+    at<kNextSibling>(down) = std::exchange(at<kFirstChild>(up), child);
+  }
+
+  detail::payload_column<Payload> payload_;
+  column_block<std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
+               std::uint32_t, std::uint32_t, float, float, float, node_status>
+      rows_;
+  std::uint32_t roots_ = 0;
+};
+
+/// The tree of a search over steps of text.
+using text_tree = search_tree<step_payload>;
+
+}  // namespace outthink

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outthink {
+
+/// @brief Where a step ends; one contract that the generator and the verifier share.
+///
+/// A step is the text up to and including `delimiter`. A trace ends where the model ends its text,
+/// or after a step that contains one of `stops`. A step that reaches `max_tokens` first is cut: its
+/// trace is neither continued nor counted as an answer. There are no empty steps: when a model ends
+/// its text right after a delimiter, the step before it was the last.
+/// Reference: tools that score the empty remainder after a final delimiter, or drop traces whose
+/// numbers of steps and scores differ, are the reason for a shared contract.
+struct step_rule {
+  std::string delimiter = "\n";           ///< kept as the end of the step; empty: one step is all
+  std::uint32_t max_tokens = 256;         ///< longest step, in the model's tokens
+  std::uint32_t max_total_tokens = 4096;  ///< longest solution generated in one request
+  std::vector<std::string> stops;         ///< texts that end the solution, kept in it
+
+  /// True if `step`, which must be one step, ends its trace by a stop text.
+  [[nodiscard]] bool stops_at(std::string_view step) const {
+    for (const std::string& stop : stops) {
+      if (step.find(stop) != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
+  /// Length of the first step of `text`: up to and including the delimiter, or all of it.
+  [[nodiscard]] std::size_t first_step(std::string_view text) const {
+    if (delimiter.empty()) return text.size();
+    const std::size_t found = text.find(delimiter);
+    return found == std::string_view::npos ? text.size() : found + delimiter.size();
+  }
+};
+
+}  // namespace outthink

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+
+namespace outthink::kernels {
+
+/// Instruction sets that kernels are compiled for, each including those before it.
+enum class simd_target : int {
+  baseline,  ///< what the compiler was told to use: SSE2 or NEON unless it was told more
+  avx2,      ///< x86-64 with AVX2 and FMA
+  avx512,    ///< x86-64 with AVX-512 F, BW, DQ and VL
+};
+
+/// The widest instruction set that this machine and its operating system support.
+[[nodiscard]] inline simd_target widest_target() noexcept {
+#if defined(__x86_64__)
+  static const simd_target widest = [] {
+    __builtin_cpu_init();
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    if (avx2 && avx512) return simd_target::avx512;
+    return avx2 ? simd_target::avx2 : simd_target::baseline;
+  }();
+  return widest;
+#else
+  return simd_target::baseline;
+#endif
+}
+
+namespace detail {
+
+inline std::atomic<simd_target>& target_limit() noexcept {
+  static std::atomic<simd_target> limit{simd_target::avx512};
+  return limit;
+}
+
+}  // namespace detail
+
+/// @brief Forbids kernels to use an instruction set wider than `widest`, from the next call on.
+///
+/// For tests, and for comparing machines: results of different targets agree within a kernel's
+/// stated tolerance, not bit for bit. Thread-safe, but a computation under way may see both.
+inline void limit_target(simd_target widest) noexcept {
+  detail::target_limit().store(widest, std::memory_order_relaxed);
+}
+
+/// The instruction set that kernels use now.
+[[nodiscard]] inline simd_target current_target() noexcept {
+  return std::min(widest_target(), detail::target_limit().load(std::memory_order_relaxed));
+}
+
+}  // namespace outthink::kernels

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/language_model.hpp>
+#include <outthink/concepts/search.hpp>
+#include <outthink/concepts/verifier.hpp>
+#include <outthink/core/error.hpp>
+#include <outthink/core/outcome.hpp>
+#include <outthink/core/problem.hpp>
+#include <outthink/core/ready_queue.hpp>
+#include <outthink/core/stopwatch.hpp>
+#include <outthink/core/usage.hpp>
+#include <outthink/runtime/service_queue.hpp>
+#include <outthink/runtime/solve_options.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace outthink::detail {
+
+/// Requests of one search to a service that the scheduler knows only through this interface.
+struct foreign_requests {
+  const void* service;
+  const void* kind;  ///< of service; a service and its first member have the same address
+
+  foreign_requests(const void* asked, const void* type) noexcept : service(asked), kind(type) {}
+  foreign_requests(const foreign_requests&) = delete;
+  foreign_requests& operator=(const foreign_requests&) = delete;
+  virtual ~foreign_requests() = default;
+
+  /// Asks the service for all of `group`, which holds requests to the same service, in one batch.
+  virtual void answer_together(std::span<foreign_requests* const> group) = 0;
+};
+
+/// Its address tells services of different types apart.
+template <class Service>
+inline constexpr char service_kind = 0;
+
+/// What a search has asked services the scheduler only knows by address.
+struct foreign_entry {
+  foreign_requests* requests;
+  request_owner owner;
+};
+
+/// What all searches of a scheduler share.
+template <class Model, class Verifier>
+struct search_queues {
+  service_queue<Model> model;
+  service_queue<Verifier> verifier;
+  std::vector<foreign_entry> foreign;
+};
+
+/// @brief One problem's search while it is under way: its tree, what it waits for, what it spent.
+///
+/// A search moves in rounds: it runs until all its coroutines wait, and runs on when all it asked
+/// for is answered. Its course therefore cannot depend on how requests were batched or in which
+/// order answers came.
+template <class Model, class Verifier>
+class search_state {
+ public:
+  static constexpr bool scores = !abstaining_verifier<Verifier>;
+
+  search_state(const problem& question, const solve_options& options,
+               search_queues<Model, Verifier>& queues, request_owner self)
+      : tree(step_payload{.text = question.prompt}),
+        options_(&options),
+        queues_(&queues),
+        self_(self),
+        key_(mix_bits(options.seed, hash_text(question.prompt))) {}
+
+  search_state(const search_state&) = delete;
+  search_state& operator=(const search_state&) = delete;
+
+  text_tree tree;
+  candidate_nodes retired;  ///< all finished nodes of all branches
+  usage spent;
+  outcome_status status = outcome_status::answered;
+  std::exception_ptr failure;  ///< thrown at whoever awaits the last round's answers
+
+  [[nodiscard]] const solve_options& options() const noexcept { return *options_; }
+  [[nodiscard]] ready_queue& ready() noexcept { return ready_; }
+  [[nodiscard]] std::uint32_t round() const noexcept { return round_; }
+  [[nodiscard]] bool waiting() const noexcept { return outstanding_ > 0; }
+  [[nodiscard]] bool stopped() const noexcept { return status != outcome_status::answered; }
+  [[nodiscard]] double seconds() const noexcept { return watch_.seconds(); }
+  [[nodiscard]] stream_id stream(std::uint64_t place) const noexcept { return {key_, place}; }
+
+  /// Lets `promise` go on once this round's requests are answered.
+  void wait(promise_base& promise) { waiting_.push_back(&promise); }
+
+  /// Ends the round: readies all that wait, in the order in which they began to.
+  void resume() {
+    ++round_;
+    reserved_ = {};
+    failure = std::exchange(failing_, nullptr);
+    for (promise_base* promise : waiting_) ready_.push(*promise);
+    waiting_.clear();
+  }
+
+  /// Largest `max_tokens` that each of `count` generations may have, at most `wanted`; 0 if the
+  /// budget does not allow them, which stops the search.
+  std::uint32_t reserve_generations(std::size_t count, std::uint32_t wanted) {
+    const budget& limits = options_->limits;
+    const std::uint64_t tokens = left(limits.tokens, spent.tokens + reserved_.tokens) / count;
+    const bool allowed =
+        count <= left(limits.model_calls, spent.model_calls + reserved_.model_calls) &&
+        tokens > 0 && running_limits_hold();
+    if (!allowed) return stop();
+    const auto each = static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, wanted));
+    reserved_.model_calls += count;
+    reserved_.tokens += each * static_cast<std::uint64_t>(count);
+    return each;
+  }
+
+  /// True if the budget allows `count` scorings; otherwise the search stops.
+  bool reserve_scorings(std::size_t count) {
+    const bool allowed = count <= left(options_->limits.verifier_calls,
+                                       spent.verifier_calls + reserved_.verifier_calls) &&
+                         running_limits_hold();
+    if (!allowed) return stop() != 0;
+    reserved_.verifier_calls += count;
+    return true;
+  }
+
+  /// Asks for what becomes `child`, the `ordinal`-th continuation of its parent.
+  void ask_model(node_id child, std::uint32_t ordinal, extent until, std::uint32_t max_tokens) {
+    queues_->model.push(generation_request{.trace = {tree, tree.parent(child)},
+                                           .rule = &options_->steps,
+                                           .until = until,
+                                           .max_tokens = max_tokens,
+                                           .sampling = options_->sampling,
+                                           .stream = stream(tree.place(child)),
+                                           .ordinal = ordinal},
+                        {self_.slot, self_.epoch, index_of(child)});
+    ++outstanding_;
+  }
+
+  void ask_verifier(node_id node, std::uint32_t from) {
+    queues_->verifier.push(score_request{.trace = {tree, node},
+                                         .from = from,
+                                         .rule = &options_->steps,
+                                         .stream = stream(mix_bits(tree.place(node), kScoring))},
+                           {self_.slot, self_.epoch, index_of(node)});
+    ++outstanding_;
+  }
+
+  void ask_foreign(foreign_requests& requests, std::size_t count) {
+    queues_->foreign.push_back({&requests, self_});
+    spent.other_calls += count;
+    ++outstanding_;
+  }
+
+  /// Takes the answer to a generation request; true when the round is complete.
+  bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
+    ++spent.model_calls;
+    spent.tokens += answer.spent.tokens_written;
+    spent.prompt_tokens += answer.spent.tokens_read;
+    charge(answer.spent);
+    if (answer.ended == finish::failed) {
+      fail(std::make_exception_ptr(error(errc::service_failed, "language model: " + answer.text)));
+    } else if (request.until == extent::step) {
+      fill_step(node_id{tag}, answer);
+    } else {
+      fill_solution(node_id{tag}, answer);
+    }
+    return answered();
+  }
+
+  /// Takes the answer to a scoring request; true when the round is complete.
+  bool accept(const score_request& request, std::uint32_t tag, const verdict& answer) {
+    ++spent.verifier_calls;
+    spent.verifier_tokens += answer.spent.tokens_read + answer.spent.tokens_written;
+    spent.verifier_flops += answer.spent.flops;
+    charge(answer.spent);
+    const std::size_t expected = request.trace.steps() - request.from;
+    if (!answer.failure.empty()) {
+      fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)));
+    } else if (answer.scores.size() != expected) {
+      fail(std::make_exception_ptr(
+          error(errc::malformed_reply, "a verifier gave " + std::to_string(answer.scores.size()) +
+                                           " scores for " + std::to_string(expected) + " steps")));
+    } else {
+      node_id at{tag};
+      for (std::size_t i = expected; i > 0; at = tree.parent(at)) {
+        if (!tree.stepless(at)) tree.score(at) = answer.scores[--i];
+      }
+    }
+    return answered();
+  }
+
+  /// Notes that one request was answered; true when the round is complete.
+  bool answered() noexcept { return --outstanding_ == 0; }
+
+  /// Makes this round's answers throw; of several failures the first counts.
+  void fail(std::exception_ptr why) noexcept {
+    if (!failing_) failing_ = std::move(why);
+  }
+
+  /// The node at which the solution that began with `node` ends.
+  [[nodiscard]] node_id end_of_solution(node_id node) const {
+    while (tree.child_count(node) > 0) {
+      tree.for_each_child(node, [&node](node_id child) { node = child; });
+    }
+    return node;
+  }
+
+ private:
+  static constexpr std::uint64_t kScoring = 0x73636F7265;  // tells a verifier's stream from others
+
+  static std::uint64_t left(std::uint64_t limit, std::uint64_t used) noexcept {
+    return limit > used ? limit - used : 0;
+  }
+
+  [[nodiscard]] bool running_limits_hold() const noexcept {
+    const budget& limits = options_->limits;
+    if (!(spent.flops < limits.flops && spent.money < limits.money)) return false;
+    return !(limits.seconds < std::numeric_limits<double>::max()) || seconds() < limits.seconds;
+  }
+
+  std::uint32_t stop() noexcept {
+    status = outcome_status::budget_spent;
+    return 0;
+  }
+
+  void charge(const cost& paid) noexcept {
+    spent.flops += paid.flops;
+    spent.money += paid.money;
+  }
+
+  [[nodiscard]] node_status status_of(const generation& answer, std::string_view last_step) const {
+    if (answer.ended == finish::length) return node_status::truncated;
+    const bool ends = answer.ended == finish::text_end || options_->steps.stops_at(last_step);
+    return ends ? node_status::finished : node_status::open;
+  }
+
+  void fill_step(node_id node, const generation& answer) {
+    tree.set_payload(node, {answer.text, answer.spent.tokens_written, answer.logprob},
+                     status_of(answer, answer.text));
+    if (answer.text.empty()) tree.set_stepless(node);
+  }
+
+  // A solution becomes one node per step, so that verifiers and readers see the same steps
+  // whichever way the text was generated. Tokens and logprob are known for the whole only; the
+  // last node carries them.
+  void fill_solution(node_id node, const generation& answer) {
+    std::string_view rest = answer.text;
+    for (;;) {
+      const std::string_view step = rest.substr(0, options_->steps.first_step(rest));
+      rest.remove_prefix(step.size());
+      if (rest.empty()) {
+        const bool cut = answer.ended == finish::length;
+        tree.set_payload(node, {step, answer.spent.tokens_written, answer.logprob},
+                         cut ? node_status::truncated : node_status::finished);
+        if (step.empty()) tree.set_stepless(node);
+        return;
+      }
+      tree.set_payload(node, {step, 0, 0}, node_status::open);
+      node = tree.add_children(node, 1)[0];
+    }
+  }
+
+  const solve_options* options_;
+  search_queues<Model, Verifier>* queues_;
+  request_owner self_;
+  std::uint64_t key_;
+  stopwatch watch_;
+  ready_queue ready_;
+  std::vector<promise_base*> waiting_;
+  std::size_t outstanding_ = 0;
+  std::exception_ptr failing_;
+  std::uint32_t round_ = 0;
+  usage reserved_;
+};
+
+}  // namespace outthink::detail

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/runtime/scheduler.hpp>
+
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace outthink {
+
+/// @brief Searches for the answers of many problems at once.
+///
+/// How it works: runs `policy` on every problem with `model` and `verifier`, merging what all live
+/// searches ask into common batches, and lets `aggregate` choose each answer. An observer may look
+/// on; it is passed by reference if it is an lvalue.
+///
+/// Shapes and units: one outcome per problem, in order.
+/// Requires: models of the concepts `language_model`, `policy`, `verifier` and `aggregator`.
+/// Cost: the policy's; see `outcome::spent`.
+/// Errors: `errc::invalid_argument` for options out of range, before anything is asked. A problem
+/// whose search throws gets an outcome with `status == failed`; the others go on.
+/// Determinism: each outcome is a function of its problem, `options` and the seed alone: the same
+/// bits for any batch size, number of live searches, order or selection of problems.
+/// Example: examples/best_of_n.cpp.
+template <class Model, class Policy, class Verifier, class Aggregator, class Observer = no_observer>
+[[nodiscard]] std::vector<outcome> solve_all(std::span<const problem> problems, Model& model,
+                                             const Policy& policy, Verifier& verifier,
+                                             const Aggregator& aggregate,
+                                             const solve_options& options = {},
+                                             Observer&& observe = {}) {
+  constexpr bool fits = detail::diagnose_language_model<Model>() &&
+                        detail::diagnose_verifier<Verifier>() &&
+                        detail::diagnose_aggregator<Aggregator>();
+  if constexpr (fits) {
+    constexpr bool is_policy = detail::diagnose_policy<Policy, text_search<Model, Verifier>>();
+    if constexpr (is_policy) {
+      scheduler<Model, Policy, Verifier, Aggregator, Observer> run(
+          problems, model, policy, verifier, aggregate, options, std::forward<Observer>(observe));
+      run.run();
+      return run.take_outcomes();
+    }
+  }
+  return {};
+}
+
+/// @brief Searches for the answer of one problem; see `solve_all`. Models and verifiers may be
+/// temporaries.
+template <class Model, class Policy, class Verifier, class Aggregator>
+[[nodiscard]] outcome solve(const problem& question, Model&& model, const Policy& policy,
+                            Verifier&& verifier, const Aggregator& aggregate,
+                            const solve_options& options = {}) {
+  std::vector<outcome> outcomes =
+      solve_all(std::span(&question, 1), model, policy, verifier, aggregate, options);
+  return std::move(outcomes.front());
+}
+
+}  // namespace outthink

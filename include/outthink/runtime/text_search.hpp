@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/search.hpp>
+#include <outthink/concepts/service.hpp>
+#include <outthink/core/selection.hpp>
+#include <outthink/core/step_reduction.hpp>
+#include <outthink/runtime/search_state.hpp>
+
+#include <algorithm>
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace outthink {
+
+namespace detail {
+
+/// What all awaited operations of a search share: they end with the round in which they were asked.
+template <class State>
+class round_operation {
+ public:
+  explicit round_operation(State& state) noexcept : state_(&state), round_(state.round()) {}
+  round_operation(const round_operation&) = delete;
+  round_operation& operator=(const round_operation&) = delete;
+
+  [[nodiscard]] bool await_ready() const noexcept {
+    return state_->round() != round_ || (!state_->waiting() && !state_->stopped());
+  }
+
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> awaiting) {
+    state_->wait(awaiting.promise());
+  }
+
+ protected:
+  State& answered_state() const {
+    const bool was_asked = state_->round() != round_;
+    if (was_asked && state_->failure) std::rethrow_exception(state_->failure);
+    return *state_;
+  }
+
+  State* state_;
+
+ private:
+  std::uint32_t round_;
+};
+
+template <class State>
+class extend_operation : public round_operation<State> {
+ public:
+  extend_operation(State& state, node_range children) noexcept
+      : round_operation<State>(state), children_(children) {}
+
+  [[nodiscard]] node_range await_resume() const {
+    this->answered_state();
+    return children_;
+  }
+
+ private:
+  node_range children_;
+};
+
+template <class State>
+class complete_operation : public round_operation<State> {
+ public:
+  complete_operation(State& state, node_range first_steps) noexcept
+      : round_operation<State>(state), first_steps_(first_steps) {}
+
+  [[nodiscard]] frontier await_resume() const {
+    const State& state = this->answered_state();
+    frontier ends;
+    ends.reserve(first_steps_.size());
+    for (const node_id first : first_steps_) ends.push_back(state.end_of_solution(first));
+    return ends;
+  }
+
+ private:
+  node_range first_steps_;
+};
+
+template <class State>
+class score_operation : public round_operation<State> {
+ public:
+  score_operation(State& state, frontier nodes, step_reduction reduction) noexcept
+      : round_operation<State>(state), nodes_(std::move(nodes)), reduction_(reduction) {}
+
+  [[nodiscard]] std::vector<float> await_resume() const {
+    const text_tree& tree = this->answered_state().tree;
+    std::vector<float> scores, steps;
+    scores.reserve(nodes_.size());
+    for (const node_id node : nodes_) scores.push_back(reduced(tree, node, steps));
+    return scores;
+  }
+
+ private:
+  [[nodiscard]] float reduced(const text_tree& tree, node_id node,
+                              std::vector<float>& steps) const {
+    if (reduction_ == step_reduction::last && !tree.stepless(node)) return tree.score(node);
+    if (!State::scores || tree.depth(node) == 0) return 0.0F;
+    steps.resize(tree.depth(node));
+    for (std::size_t i = steps.size(); i > 0; node = tree.parent(node)) {
+      if (!tree.stepless(node)) steps[--i] = tree.score(node);
+    }
+    return reduce_steps(steps, reduction_);
+  }
+
+  frontier nodes_;
+  step_reduction reduction_;
+};
+
+/// Requests to a service that the policy brought along, and their answers.
+template <class State, service Service>
+class ask_operation : public foreign_requests, public round_operation<State> {
+ public:
+  using request = typename Service::request;
+  using response = typename Service::response;
+
+  ask_operation(State& state, Service& asked, std::vector<request> requests)
+      : foreign_requests(&asked, &service_kind<Service>),
+        round_operation<State>(state),
+        service_(&asked),
+        requests_(std::move(requests)) {
+    if (!requests_.empty()) state.ask_foreign(*this, requests_.size());
+  }
+
+  void answer_together(std::span<foreign_requests* const> group) override {
+    std::vector<request> together;
+    for (foreign_requests* member : group) {
+      for (request& one : static_cast<ask_operation*>(member)->requests_) {
+        together.push_back(std::move(one));
+      }
+    }
+    try {
+      distribute(group, service_->answer(std::span<const request>(together)), together.size());
+    } catch (...) {
+      std::size_t next = 0;
+      for (foreign_requests* member : group) {
+        for (request& one : static_cast<ask_operation*>(member)->requests_) {
+          one = std::move(together[next++]);
+        }
+      }
+      throw;
+    }
+  }
+
+  [[nodiscard]] std::vector<response> await_resume() {
+    this->answered_state();
+    return std::move(responses_);
+  }
+
+ private:
+  template <class Answers>
+  static void distribute(std::span<foreign_requests* const> group, Answers&& answers,
+                         std::size_t expected) {
+    if (answers.size() != expected) {
+      throw error(errc::malformed_reply, "a service gave " + std::to_string(answers.size()) +
+                                             " answers to " + std::to_string(expected) +
+                                             " requests");
+    }
+    std::size_t next = 0;
+    for (foreign_requests* member : group) {
+      auto& own = *static_cast<ask_operation*>(member);
+      for (std::size_t i = 0; i < own.requests_.size(); ++i) {
+        own.responses_.push_back(std::move(answers[next++]));
+      }
+    }
+  }
+
+  Service* service_;
+  std::vector<request> requests_;
+  std::vector<response> responses_;
+};
+
+}  // namespace detail
+
+/// @brief The search over steps of text that policies see; models the concept `search`, which
+/// documents its operations.
+///
+/// A light view of the problem's search: `branch()` gives another one with its own root and
+/// candidates. Requests are made when an operation is called and go out when all coroutines of the
+/// search wait, so that several operations that are awaited together share a round.
+template <service_interface Model, service_interface Verifier>
+class text_search {
+ public:
+  using state_type = detail::search_state<Model, Verifier>;
+
+  explicit text_search(state_type& state) noexcept : text_search(state, text_tree::root()) {}
+
+  [[nodiscard]] node_id root() const noexcept { return root_; }
+  [[nodiscard]] text_tree& tree() noexcept { return state_->tree; }
+  [[nodiscard]] const text_tree& tree() const noexcept { return state_->tree; }
+  [[nodiscard]] const usage& spent() const noexcept { return state_->spent; }
+  [[nodiscard]] random_stream& random() noexcept { return random_; }
+  [[nodiscard]] const candidate_nodes& candidates() const noexcept { return candidates_; }
+  [[nodiscard]] text_search branch() { return text_search(*state_, state_->tree.add_root()); }
+
+  template <class Nodes>
+  [[nodiscard]] auto extend(const Nodes& nodes, int n) {
+    return detail::extend_operation<state_type>(
+        *state_, ask_children(nodes, n, extent::step, state_->options().steps.max_tokens));
+  }
+  [[nodiscard]] auto extend(node_id node, int n) { return extend(std::span(&node, 1), n); }
+
+  template <class Nodes>
+  [[nodiscard]] auto complete(const Nodes& nodes, int n) {
+    return detail::complete_operation<state_type>(
+        *state_,
+        ask_children(nodes, n, extent::solution, state_->options().steps.max_total_tokens));
+  }
+  [[nodiscard]] auto complete(node_id node, int n) { return complete(std::span(&node, 1), n); }
+
+  template <class Nodes>
+  [[nodiscard]] auto score(const Nodes& nodes, step_reduction reduction = step_reduction::last) {
+    if constexpr (!abstaining_verifier<Verifier>) ask_scores(nodes);
+    return detail::score_operation<state_type>(*state_, frontier(nodes.begin(), nodes.end()),
+                                               reduction);
+  }
+
+  /// Asks a service of the policy's own; gives its responses in the order of `requests`.
+  template <service Service>
+  [[nodiscard]] auto ask(Service& service, std::vector<typename Service::request> requests) {
+    return detail::ask_operation<state_type, Service>(*state_, service, std::move(requests));
+  }
+
+  template <class Nodes>
+  [[nodiscard]] frontier distinct(const Nodes& nodes) const {
+    const text_tree& tree = state_->tree;
+    frontier kept;
+    kept.reserve(nodes.size());
+    std::size_t siblings = 0;  // position in `kept` of the first sibling of the node at hand
+    for (const node_id node : nodes) {
+      if (!kept.empty() && tree.parent(kept.back()) != tree.parent(node)) siblings = kept.size();
+      const auto same = [&](node_id earlier) {
+        return tree.payload(earlier).text == tree.payload(node).text &&
+               tree.status(earlier) == tree.status(node);
+      };
+      const auto first = kept.begin() + static_cast<std::ptrdiff_t>(siblings);
+      if (std::none_of(first, kept.end(), same)) kept.push_back(node);
+    }
+    return kept;
+  }
+
+  template <class Nodes>
+  frontier retire(const Nodes& nodes) {
+    frontier open;
+    open.reserve(nodes.size());
+    for (const node_id node : nodes) {
+      const node_status status = state_->tree.status(node);
+      if (status == node_status::open) open.push_back(node);
+      if (status != node_status::finished) continue;
+      candidates_.push_back(node);
+      state_->retired.push_back(node);
+    }
+    return open;
+  }
+
+  template <class Nodes>
+  frontier keep_best(const Nodes& nodes, std::span<const float> scores, int width) {
+    const frontier open = retire(nodes);
+    std::vector<float> open_scores;
+    open_scores.reserve(open.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (state_->tree.status(nodes[i]) == node_status::open) open_scores.push_back(scores[i]);
+    }
+    frontier best;
+    for (const std::size_t i : best_positions(open_scores, static_cast<std::size_t>(width))) {
+      best.push_back(open[i]);
+    }
+    return best;
+  }
+
+ private:
+  text_search(state_type& state, node_id root) noexcept
+      : state_(&state),
+        root_(root),
+        random_(state.stream(mix_bits(state.tree.place(root), kPolicy))) {}
+
+  static constexpr std::uint64_t kPolicy = 0x706F6C696379;  // tells the policy's stream from others
+
+  template <class Nodes>
+  node_range ask_children(const Nodes& nodes, int n, extent until, std::uint32_t wanted) {
+    const std::size_t count = nodes.size() * static_cast<std::size_t>(n > 0 ? n : 0);
+    if (count == 0) return {};
+    const std::uint32_t max_tokens = state_->reserve_generations(count, wanted);
+    if (max_tokens == 0) return {};
+    text_tree& tree = state_->tree;
+    const node_range children = tree.add_children(nodes, static_cast<std::size_t>(n));
+    for (std::size_t i = 0; i < count; i += static_cast<std::size_t>(n)) {
+      const node_range siblings = children.subrange(i, static_cast<std::size_t>(n));
+      std::uint32_t ordinal = tree.child_count(tree.parent(siblings[0]));
+      ordinal -= static_cast<std::uint32_t>(n);
+      for (const node_id child : siblings) state_->ask_model(child, ordinal++, until, max_tokens);
+    }
+    return children;
+  }
+
+  template <class Nodes>
+  void ask_scores(const Nodes& nodes) {
+    std::size_t asked = 0;
+    for (const node_id node : nodes) asked += scored_steps(node) < state_->tree.depth(node) ? 1 : 0;
+    if (asked == 0 || !state_->reserve_scorings(asked)) return;
+    for (const node_id node : nodes) {
+      const std::uint32_t scored = scored_steps(node);
+      if (scored < state_->tree.depth(node)) state_->ask_verifier(node, scored);
+    }
+  }
+
+  // How many leading steps of the node's trace have a score.
+  [[nodiscard]] std::uint32_t scored_steps(node_id node) const {
+    const text_tree& tree = state_->tree;
+    while (tree.depth(node) > 0 && (tree.stepless(node) || tree.score(node) != tree.score(node))) {
+      node = tree.parent(node);
+    }
+    return tree.depth(node);
+  }
+
+  state_type* state_;
+  node_id root_;
+  random_stream random_;
+  candidate_nodes candidates_;
+};
+
+}  // namespace outthink

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/language_model.hpp>
+#include <outthink/concepts/sampler.hpp>
+#include <outthink/concepts/token_model.hpp>
+#include <outthink/core/error.hpp>
+#include <outthink/sampling/prefix_cache.hpp>
+#include <outthink/sampling/sampler_chain.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace outthink {
+
+/// How a decoder uses memory; its answers do not depend on it.
+struct decoder_options {
+  std::size_t rows = 128;                ///< sequences that grow side by side
+  std::size_t cache_tokens = 64 * 1024;  ///< evaluated tokens remembered between requests
+};
+
+/// @brief Turns a token model into a language model: tokenizes, shares prefixes, samples.
+///
+/// How it works: prefixes that several requests share are evaluated once and forked; up to `rows`
+/// sequences grow at a time, a new one joining when another ends. A step ends with the token that
+/// completes the delimiter. The decoder then draws one more token: if that ends the text, the step
+/// was the last; if not, it is discarded and what continues the step draws its first token until it
+/// is not the end of the text, so that solutions have the same distribution step by step or at once.
+///
+/// Requires: `TokenModel` may be a reference type, the model then outlives the decoder.
+/// Cost: one `advance` row per token; the charge of a request is its own tokens, and the problem's
+/// for the first continuation of the problem, whether or not prefixes were found in the cache.
+/// Errors: what the model throws; `errc::context_full` for a prompt that does not fit.
+/// Determinism: tokens use the numbers of the request's stream, in order.
+template <class TokenModel, sampler Sampler = default_sampler>
+requires token_model<std::remove_reference_t<TokenModel>>
+class decoder {
+ public:
+  using request = generation_request;
+  using response = generation;
+
+  explicit decoder(TokenModel&& model, decoder_options options = {}, Sampler sample = {})
+      : model_(std::forward<TokenModel>(model)),
+        options_(options),
+        sample_(std::move(sample)),
+        cache_(model_, options.cache_tokens) {
+    require(options.rows > 0, "decoder_options.rows must be positive");
+  }
+  decoder(const decoder&) = delete;
+  decoder& operator=(const decoder&) = delete;
+
+  [[nodiscard]] std::vector<generation> answer(std::span<const generation_request> requests) {
+    cache_.trim();
+    const std::vector<prefix> prefixes = read_prefixes(requests);
+    std::vector<generation> answers(requests.size());
+    std::vector<row> rows;
+    for (std::size_t next = 0; next < requests.size() || !rows.empty();) {
+      for (; next < requests.size() && rows.size() < options_.rows; ++next) {
+        row begun = begin(requests[next], *prefixes[next], answers[next]);
+        if (!begun.ended) rows.push_back(std::move(begun));
+      }
+      advance(rows);
+      std::erase_if(rows, [](const row& r) { return r.ended; });
+    }
+    return answers;
+  }
+
+  /// The model inside.
+  [[nodiscard]] const std::remove_reference_t<TokenModel>& model() const noexcept { return model_; }
+
+ private:
+  using model_type = std::remove_reference_t<TokenModel>;
+  using cache_type = prefix_cache<model_type>;
+  using prefix = const typename cache_type::entry*;
+
+  struct row {
+    const generation_request* asked;
+    generation* reply;
+    std::vector<token_id> text;  // all tokens of the sequence, `next` included
+    owned_sequence<model_type> sequence;
+    random_stream random;
+    std::size_t prefix_length;
+    token_id next = 0;  // drawn but not evaluated yet
+    double logprob = 0;
+    bool step_is_whole = false;  // `next` completes the step; only the look-ahead is missing
+    bool ended = false;
+  };
+
+  std::vector<prefix> read_prefixes(std::span<const generation_request> requests) {
+    std::vector<std::vector<token_id>> texts;
+    texts.reserve(requests.size());
+    for (const generation_request& asked : requests) {
+      std::vector<token_id> text{model_.begin_of_text()};
+      model_.tokenize(asked.trace.prompt(), text);
+      model_.tokenize(asked.trace.solution(), text);
+      if (text.size() >= model_.context_length()) {
+        throw error(errc::context_full, "the prompt and its steps have " +
+                                            std::to_string(text.size()) + " tokens, the context " +
+                                            std::to_string(model_.context_length()));
+      }
+      texts.push_back(std::move(text));
+    }
+    return cache_.ensure(texts);
+  }
+
+  row begin(const generation_request& asked, const typename cache_type::entry& known,
+            generation& reply) {
+    row begun{
+        &asked,           &reply, known.text, known.sequence.fork(), random_stream(asked.stream),
+        known.text.size()};
+    if (asked.trace.steps() == 0 && asked.ordinal == 0) {
+      reply.spent.tokens_read = static_cast<std::uint32_t>(known.text.size());
+      reply.spent.flops = model_.flops(known.text.size(), 0);
+    }
+    scratch_.assign(known.logits.begin(), known.logits.end());
+    raw_ = scratch_;
+    take_token(begun, asked.trace.steps() > 0 ? draw_word(begun) : draw_token(begun, scratch_));
+    return begun;
+  }
+
+  token_id draw_token(row& r, std::span<float> logits) {
+    return sample_(logits, r.asked->sampling, r.random.uniform());
+  }
+
+  // Draws from `raw_` given that the text goes on; where next to nothing but its end is left by the
+  // sampler, the end is struck out before.
+  token_id draw_word(row& r) {
+    constexpr int kTries = 32;
+    for (int tries = 0; tries < kTries; ++tries) {
+      scratch_ = raw_;
+      const token_id token = draw_token(r, scratch_);
+      if (token != model_.end_of_text()) return token;
+    }
+    scratch_ = raw_;
+    scratch_[static_cast<std::size_t>(model_.end_of_text())] =
+        -std::numeric_limits<float>::infinity();
+    return draw_token(r, scratch_);
+  }
+
+  // Evaluates every row's next token and draws the one after it.
+  void advance(std::vector<row>& rows) {
+    if (rows.empty()) return;
+    batch_.clear();
+    for (const row& r : rows) batch_.push_back({r.sequence.id(), std::span(&r.next, 1)});
+    const std::size_t vocabulary = model_.vocabulary_size();
+    logits_.resize(rows.size() * vocabulary);
+    model_.advance(batch_, logits_);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto after = std::span<float>(logits_).subspan(i * vocabulary, vocabulary);
+      if (rows[i].step_is_whole) {
+        look_ahead(rows[i], after);
+      } else {
+        raw_.assign(after.begin(), after.end());
+        take_token(rows[i], draw_token(rows[i], after));
+      }
+    }
+  }
+
+  // Appends `token`, which was drawn from `raw_`, or ends the row.
+  void take_token(row& r, token_id token) {
+    if (token == model_.end_of_text()) return end(r, finish::text_end);
+    generation& reply = *r.reply;
+    reply.text += model_.text_of(token);
+    r.logprob += log_probability(raw_, token);
+    reply.spent.flops += model_.flops(1, r.text.size());
+    ++reply.spent.tokens_written;
+    r.text.push_back(token);
+    r.next = token;
+    after_token(r);
+  }
+
+  void after_token(row& r) {
+    const step_rule& rule = *r.asked->rule;
+    const generation& reply = *r.reply;
+    const bool at_delimiter = !rule.delimiter.empty() && reply.text.ends_with(rule.delimiter);
+    if (rule.stops_at(reply.text)) return end(r, finish::text_end);
+    const bool full = r.text.size() >= model_.context_length();
+    if (r.asked->until == extent::step && at_delimiter && !full) {
+      r.step_is_whole = true;
+    } else if (full || reply.spent.tokens_written >= r.asked->max_tokens) {
+      end(r, finish::length);
+    }
+  }
+
+  void look_ahead(row& r, std::span<float> logits) {
+    scratch_.assign(logits.begin(), logits.end());
+    const bool last = draw_token(r, logits) == model_.end_of_text();
+    if (!last) {
+      const std::size_t own = r.text.size() - r.prefix_length;
+      cache_.remember(r.text, std::move(r.sequence), scratch_, own);
+    }
+    end(r, last ? finish::text_end : finish::step_end);
+  }
+
+  void end(row& r, finish why) {
+    r.reply->ended = why;
+    r.reply->logprob = static_cast<float>(r.logprob);
+    r.ended = true;
+  }
+
+  TokenModel model_;
+  decoder_options options_;
+  Sampler sample_;
+  cache_type cache_;
+  std::vector<advance_row> batch_;
+  std::vector<float> logits_;
+  std::vector<float> scratch_;  // logits that outlive what a sampler does to them
+  std::vector<float> raw_;      // logits as the model gave them
+};
+
+template <class TokenModel>
+decoder(TokenModel&&) -> decoder<TokenModel>;
+template <class TokenModel>
+decoder(TokenModel&&, decoder_options) -> decoder<TokenModel>;
+
+}  // namespace outthink

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/token_model.hpp>
+#include <outthink/concepts/verifier.hpp>
+#include <outthink/core/error.hpp>
+#include <outthink/sampling/prefix_cache.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace outthink::verifiers {
+
+/// What a value model's score is.
+enum class value_scale : std::uint8_t {
+  probability,  ///< sigmoid of the difference of logits: in (0, 1)
+  logit,        ///< the difference itself
+};
+
+/// Which tokens a value model is read at, and its memory.
+struct value_model_options {
+  std::string_view good = "<good>";  ///< control token that speaks for a step
+  std::string_view bad = "<bad>";    ///< control token that speaks against it
+  value_scale scale = value_scale::probability;
+  std::size_t cache_tokens = 64 * 1024;  ///< evaluated tokens remembered between requests
+};
+
+/// @brief Scores every step by the difference of two tokens' logits at the step's end.
+///
+/// How it works: d = z(good) − z(bad) after the step's last token; the score is 1 / (1 + exp(−d)),
+/// or d itself. Any token model can serve; nothing is added to the text. Steps that were scored
+/// before are not read again.
+///
+/// Shapes and units: one score per step; see `value_scale`.
+/// Requires: a vocabulary with both tokens; a model trained so that the difference judges the step.
+/// Cost: one `advance` row per step, all traces of a batch side by side; charged for the tokens of
+/// the steps asked for (the problem, read once, is not charged).
+/// Errors: `errc::unsupported_model` if a token is missing; `failure` in the verdict of a trace
+/// that is longer than the context; what the model throws.
+/// Determinism: a function of the trace, bit for bit. Numerics: float logits; a probability
+/// saturates at |d| ≈ 17, where steps tie.
+/// Reference: the tag-token readout of process reward models (P. Wang et al. 2023,
+/// arXiv:2312.08935); trained on prefixes with outcomes it is the value model of F. Yu et al. 2023,
+/// arXiv:2311.09724.
+template <class TokenModel>
+requires token_model<std::remove_reference_t<TokenModel>>
+class value_model {
+ public:
+  using request = score_request;
+  using response = verdict;
+
+  explicit value_model(TokenModel&& model, value_model_options options = {})
+      : model_(std::forward<TokenModel>(model)),
+        good_(token_named(options.good)),
+        bad_(token_named(options.bad)),
+        scale_(options.scale),
+        cache_(model_, options.cache_tokens) {}
+  value_model(const value_model&) = delete;
+  value_model& operator=(const value_model&) = delete;
+
+  [[nodiscard]] std::vector<verdict> answer(std::span<const score_request> requests) {
+    cache_.trim();
+    std::vector<verdict> verdicts(requests.size());
+    std::vector<row> rows = begin(requests, verdicts);
+    for (std::size_t step = 0; advance(rows, step); ++step) {
+    }
+    return verdicts;
+  }
+
+  /// The model inside.
+  [[nodiscard]] const std::remove_reference_t<TokenModel>& model() const noexcept { return model_; }
+
+ private:
+  using model_type = std::remove_reference_t<TokenModel>;
+
+  struct row {
+    verdict* result;
+    std::vector<token_id> text;
+    std::vector<std::size_t> step_ends;  // positions in `text`; the first is where scoring begins
+    std::optional<owned_sequence<model_type>> sequence;
+  };
+
+  token_id token_named(std::string_view name) const {
+    const std::optional<token_id> token = model_.token_named(name);
+    if (!token) {
+      throw error(errc::unsupported_model, "a value model needs the control token " +
+                                               std::string(name) + " in its vocabulary");
+    }
+    return *token;
+  }
+
+  // Reads the texts; the parts before the steps asked for come from the cache.
+  std::vector<row> begin(std::span<const score_request> requests, std::vector<verdict>& verdicts) {
+    std::vector<row> rows;
+    std::vector<std::vector<token_id>> prefixes;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      row made{&verdicts[i], {model_.begin_of_text()}, {}, {}};
+      model_.tokenize(requests[i].trace.prompt(), made.text);
+      const std::vector<std::string_view> steps = requests[i].trace.step_texts();
+      for (std::size_t step = 0; step < steps.size(); ++step) {
+        if (step == requests[i].from) made.step_ends.push_back(made.text.size());
+        model_.tokenize(steps[step], made.text);
+        if (step >= requests[i].from) made.step_ends.push_back(made.text.size());
+      }
+      if (made.step_ends.empty()) continue;
+      if (made.text.size() > model_.context_length()) {
+        verdicts[i].failure = "a trace of " + std::to_string(made.text.size()) +
+                              " tokens does not fit a context of " +
+                              std::to_string(model_.context_length());
+        continue;
+      }
+      prefixes.emplace_back(made.text.begin(),
+                            made.text.begin() + static_cast<std::ptrdiff_t>(made.step_ends[0]));
+      rows.push_back(std::move(made));
+    }
+    const auto known = cache_.ensure(prefixes);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].sequence = known[i]->sequence.fork();
+    return rows;
+  }
+
+  // Scores one more step of every trace that has one; false when none has.
+  bool advance(std::vector<row>& rows, std::size_t step) {
+    std::vector<advance_row> batch;
+    std::vector<row*> scored;
+    for (row& r : rows) {
+      if (step + 1 >= r.step_ends.size()) continue;
+      const std::size_t first = r.step_ends[step], count = r.step_ends[step + 1] - first;
+      batch.push_back({r.sequence->id(), std::span<const token_id>(r.text).subspan(first, count)});
+      scored.push_back(&r);
+    }
+    if (batch.empty()) return false;
+    const std::size_t vocabulary = model_.vocabulary_size();
+    std::vector<float> logits(batch.size() * vocabulary);
+    model_.advance(batch, logits);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      take_score(*scored[i], batch[i], std::span(logits).subspan(i * vocabulary, vocabulary), step);
+    }
+    return true;
+  }
+
+  void take_score(row& r, const advance_row& read, std::span<const float> logits,
+                  std::size_t step) {
+    const double difference = static_cast<double>(logits[static_cast<std::size_t>(good_)]) -
+                              static_cast<double>(logits[static_cast<std::size_t>(bad_)]);
+    const bool as_logit = scale_ == value_scale::logit;
+    const double score = as_logit ? difference : 1.0 / (1.0 + std::exp(-difference));
+    r.result->scores.push_back(static_cast<float>(score));
+    r.result->spent.tokens_read += static_cast<std::uint32_t>(read.tokens.size());
+    r.result->spent.flops += model_.flops(read.tokens.size(), r.step_ends[step]);
+    if (step + 2 < r.step_ends.size()) return;
+    const std::size_t own = r.text.size() - r.step_ends[0];
+    cache_.remember(std::move(r.text), std::move(*r.sequence), logits, own);
+  }
+
+  TokenModel model_;
+  token_id good_;
+  token_id bad_;
+  value_scale scale_;
+  prefix_cache<model_type> cache_;
+};
+
+template <class TokenModel>
+value_model(TokenModel&&) -> value_model<TokenModel>;
+template <class TokenModel>
+value_model(TokenModel&&, value_model_options) -> value_model<TokenModel>;
+
+}  // namespace outthink::verifiers

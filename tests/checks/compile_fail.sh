@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Programs that must not compile, and must say why: compile_fail.sh COMPILER [FILE]...
+#
+# The first line of tests/compile_fail/*.cpp is `// expect: TEXT`. The compiler must refuse the file
+# and its output must contain the text; with -DOUTTHINK_FIXED, which mends the file, it must accept.
+set -u
+. "$(dirname "$0")/common.sh"
+compiler=${1:-${CXX:-g++}}
+shift
+[ $# -gt 0 ] || set -- "$root"/tests/compile_fail/*.cpp
+
+compile() {
+  $compiler -std=c++20 -O0 -I"$root/include" -c -o /dev/null "$@" 2>&1
+}
+
+for file; do
+  name=$(basename "$file")
+  expected=$(sed -n '1s,^// expect: ,,p' "$file")
+  if [ -z "$expected" ]; then
+    finding "$name: its first line is not '// expect: TEXT'"
+  elif output=$(compile "$file"); then
+    finding "$name compiles, and must not"
+  elif [[ $output != *"$expected"* ]]; then
+    finding "$name fails without saying: $expected"
+    head -n 30 <<<"$output"
+  elif ! output=$(compile -DOUTTHINK_FIXED "$file"); then
+    finding "$name: its mended form does not compile"
+    head -n 30 <<<"$output"
+  fi
+done
+finish
