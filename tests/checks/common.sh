@@ -30,7 +30,7 @@ lean_unit() {
   printf '#include <%s>\n' vector string string_view span optional concepts cstdint
 }
 
-# Runs "$@ FILE" for every line of standard input, two at a time; fails if one does.
+# Runs "$@ LINE" for every line of standard input, two at a time; fails if one does.
 two_at_a_time() {
   xargs -P 2 -I '{}' "$@" '{}'
 }

@@ -7,7 +7,10 @@ set -u
 . "$(dirname "$0")/common.sh"
 compiler=${1:-${CXX:-g++}}
 shift
-[ $# -gt 0 ] || set -- "$root"/tests/compile_fail/*.cpp
+if [ $# -eq 0 ]; then
+  printf '%s\n' "$root"/tests/compile_fail/*.cpp | two_at_a_time "$0" "$compiler" || exit 1
+  exit
+fi
 
 compile() {
   $compiler -std=c++20 -O0 -I"$root/include" -c -o /dev/null "$@" 2>&1

@@ -4,7 +4,7 @@ set -u
 . "$(dirname "$0")/common.sh"
 cd "$root" || exit 1
 
-mapfile -t compiled < <(project_files '^(examples|tests/docs)/[^/]*\.cpp$|^tests/archetypes/.*\.hpp$|^include/.*\.hpp$')
+mapfile -t compiled < <(project_files '^(examples|tests/docs|tests/archetypes|include)/.*\.(cpp|hpp)$')
 mapfile -t pages < <(project_files '^(README|docs/.*)\.md$')
 [ ${#pages[@]} -gt 0 ] || { echo "no pages yet" && exit 0; }
 

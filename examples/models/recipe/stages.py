@@ -16,28 +16,32 @@ from train import build, fit
 
 
 def game24_policy(_):
-    """Learns from legal play in which most moves keep 24 within reach."""
+    """Learns, briefly, from legal play in which nearly all moves keep 24 within reach."""
     torch.manual_seed(1)
     model = Llama(Shape())
-    data = build(training_data.game24_play(random.Random(1), 100_000, skill=0.7))
-    fit(model, data, steps=1100, batch=32, peak=3e-3, seed=1)
+    fit(model, build(training_data.game24_play(random.Random(1), 100_000, skill=0.95)), steps=1100, batch=32, peak=3e-3, seed=1)
     return model
 
 
 def game24_value(out):
-    """Learns from own samples, legal play and corruptions whether a state is legal and can still reach 24."""
-    model = gguf.read(out / "game24-policy.gguf")
-    data = build(training_data.game24_values(model, random.Random(2), samples=40, plays=150_000, corruptions=70_000))
-    fit(model, data, steps=7000, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
+    """Learns to play, then whether a state is legal and can still reach 24, at last on the policy's own samples too."""
+    torch.manual_seed(1)
+    model = Llama(Shape())
+    fit(model, build(training_data.game24_play(random.Random(1), 100_000, skill=0.6)), steps=2000, batch=32, peak=3e-3, seed=1)
+    made = training_data.game24_labelled(random.Random(2), plays=150_000, corruptions=70_000)
+    fit(model, build(made), steps=2500, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
+    own = training_data.game24_samples(gguf.read(out / "game24-policy.gguf"), random.Random(7), samples=40)
+    fit(model, build(made + own), steps=3500, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
     return model
 
 
 def arithmetic_policy(_):
-    """Learns from right solutions only, and briefly."""
+    """Learns from right solutions only, and briefly; the second schedule starts again with a lower learning rate."""
     torch.manual_seed(3)
     model = Llama(Shape())
     data = build(training_data.arithmetic_solutions(random.Random(3), 60_000))
     fit(model, data, steps=3000, batch=16, peak=3e-3, seed=3)
+    fit(model, data, steps=1600, batch=16, peak=2e-3, seed=6)
     return model
 
 

@@ -62,14 +62,21 @@ def corrupted_play(puzzle, rng):
     return "".join(lines)
 
 
-def game24_values(policy, rng, samples, plays, corruptions):
-    """Distinct labelled traces: policy samples at two temperatures, legal play of mixed skill, corruptions."""
+def game24_labelled(rng, plays, corruptions):
+    """Distinct labelled traces of training puzzles: legal play of mixed skill, and corrupted play."""
     puzzles = [puzzle for _, puzzle in game24.ranked("train")]
-    texts = [game24.prompt(p) for p in puzzles]
     pairs = {(p, game24.play(p, rng, rng.choice((0.3, 0.7, 0.95)))) for p in rng.choices(puzzles, k=plays)}
     pairs |= {(p, corrupted_play(p, rng)) for p in rng.choices(puzzles, k=corruptions)}
-    for temperature, share in ((1.0, 0.75), (1.3, 0.25)):
-        drawn = complete(policy, texts, [int(samples * share)] * len(texts), limit=80, temperature=temperature, seed=rng.getrandbits(30))
+    return [labelled_game24(p, solution) for p, solution in sorted(pairs)]
+
+
+def game24_samples(policy, rng, samples):
+    """Distinct labelled samples of the policy on training puzzles, a quarter of them at a higher temperature."""
+    puzzles = [puzzle for _, puzzle in game24.ranked("train")]
+    texts, pairs = [game24.prompt(p) for p in puzzles], set()
+    for temperature, copies in ((1.0, samples * 3 // 4), (1.3, samples // 4)):
+        seed = rng.getrandbits(30)
+        drawn = complete(policy, texts, [copies] * len(texts), limit=80, temperature=temperature, seed=seed)
         pairs |= {(p, text) for p, mine in zip(puzzles, drawn) for text, ended in mine if ended}
     return [labelled_game24(p, solution) for p, solution in sorted(pairs)]
 

@@ -19,6 +19,9 @@ using candidate_nodes = std::vector<node_id>;
 
 /// @brief What a policy sees: one problem's search tree, the model and the verifier.
 ///
+/// Wherever nodes are taken, a `node_range` and any contiguous sequence of handles will do;
+/// `extend` and `complete` take a single node, too.
+///
 /// Awaited operations (asked in one batch with those of all other searches; with g++ 12 bind the
 /// result to a local before using it):
 /// * `co_await s.extend(nodes, n)`: draws n next steps after each node; the children of `nodes[i]`
@@ -40,15 +43,25 @@ using candidate_nodes = std::vector<node_id>;
 /// * `s.random()`: the policy's own random numbers.
 template <class S>
 concept search = requires(S& s, const S& c, std::span<const node_id> nodes,
-                          std::span<const float> scores, int n, step_reduction reduction) {
+                          node_id node, node_range range, std::span<const float> scores, int n,
+                          step_reduction reduction) {
   { c.root() } -> std::same_as<node_id>;
   s.tree();
   { s.extend(nodes, n).await_resume() } -> std::convertible_to<node_range>;
+  { s.extend(node, n).await_resume() } -> std::convertible_to<node_range>;
+  { s.extend(range, n).await_resume() } -> std::convertible_to<node_range>;
   { s.complete(nodes, n).await_resume() } -> std::convertible_to<frontier>;
+  { s.complete(node, n).await_resume() } -> std::convertible_to<frontier>;
+  { s.complete(range, n).await_resume() } -> std::convertible_to<frontier>;
   { s.score(nodes, reduction).await_resume() } -> std::convertible_to<std::vector<float>>;
+  { s.score(range, reduction).await_resume() } -> std::convertible_to<std::vector<float>>;
+  { s.score(nodes).await_resume() } -> std::convertible_to<std::vector<float>>;
   { s.distinct(nodes) } -> std::convertible_to<frontier>;
+  { s.distinct(range) } -> std::convertible_to<frontier>;
   { s.retire(nodes) } -> std::convertible_to<frontier>;
+  { s.retire(range) } -> std::convertible_to<frontier>;
   { s.keep_best(nodes, scores, n) } -> std::convertible_to<frontier>;
+  { s.keep_best(range, scores, n) } -> std::convertible_to<frontier>;
   { s.candidates() } -> std::convertible_to<candidate_nodes>;
   { s.branch() } -> std::same_as<S>;
   { s.random() } -> std::convertible_to<random_stream&>;

@@ -21,7 +21,7 @@ struct step_rule {
   std::string delimiter = "\n";           ///< kept as the end of the step; empty: one step is all
   std::uint32_t max_tokens = 256;         ///< longest step, in the model's tokens
   std::uint32_t max_total_tokens = 4096;  ///< longest solution generated in one request
-  std::vector<std::string> stops;         ///< texts that end the solution, kept in it
+  std::vector<std::string> stops{};       ///< texts that end the solution, kept in it
 
   /// True if `step`, which must be one step, ends its trace by a stop text.
   [[nodiscard]] bool stops_at(std::string_view step) const {

@@ -39,9 +39,14 @@ inline labelled_problem read_problem(const nlohmann::json& entry, const std::str
   if (!entry.is_object()) throw complain("an object was expected");
   const auto prompt = entry.find("prompt");
   if (prompt == entry.end() || !prompt->is_string()) throw complain("`prompt` must be a string");
-  labelled_problem read{entry.value("id", std::to_string(position)), prompt->get<std::string>(),
-                        answer_text(entry.value("answer", nlohmann::json())),
-                        entry.value("split", std::string()), 0};
+  const auto text = [&](const char* key, const std::string& otherwise) {
+    const auto value = entry.find(key);
+    if (value == entry.end()) return otherwise;
+    if (!value->is_string()) throw complain("`" + std::string(key) + "` must be a string");
+    return value->template get<std::string>();
+  };
+  labelled_problem read{text("id", std::to_string(position)), prompt->get<std::string>(),
+                        answer_text(entry.value("answer", nlohmann::json())), text("split", {}), 0};
   const auto level = entry.find("level");
   if (level == entry.end()) return read;
   if (!level->is_number_integer()) throw complain("`level` must be an integer");

@@ -28,10 +28,12 @@ namespace outthink {
 ///   need no `answer`; any number of batches may be under way at once. Services that a policy
 ///   brought along are asked inside `ask`.
 ///
-/// Requires: all references outlive the scheduler; used from one thread.
+/// Requires: problems, model and verifier outlive the scheduler, which copies policy, aggregator and
+/// options; used from one thread.
 /// Cost: no lock, no virtual call and no allocation per node; one coroutine frame per problem.
-/// Errors: `errc::invalid_argument` for options out of range; a search that throws becomes its problem's outcome; so does a batch that a service
-/// throws at, after the searches in it were asked for one by one. `tell` with the wrong number of
+/// Errors: `errc::invalid_argument` for options out of range. A search that throws becomes its
+/// problem's outcome; so does a batch that a service throws at, after the searches in it were asked
+/// for one by one. `tell` with the wrong number of
 /// answers fails the searches concerned with `errc::malformed_reply`.
 /// Determinism: an outcome is a function of problem, options and seed, not of batches or order
 /// (a wall-time budget and a service's own randomness excepted).
@@ -47,9 +49,9 @@ class scheduler {
             Observer observe = Observer{})
       : problems_(problems),
         model_(&model),
-        policy_(&policy),
+        policy_(policy),
         verifier_(&verifier),
-        aggregate_(&aggregate),
+        aggregate_(aggregate),
         options_(options),
         observe_(static_cast<Observer&&>(observe)),
         slots_(std::min(std::max<std::size_t>(options.max_live, 1), problems.size())),
@@ -151,7 +153,7 @@ class scheduler {
     at.problem = next_problem_++;
     at.state.emplace(problems_[at.problem], options_, queues_, request_owner{index, ++at.epoch, 0});
     at.view.emplace(*at.state);
-    at.root.emplace((*policy_)(*at.view));
+    at.root.emplace(policy_(*at.view));
     at.root->start(at.state->ready());
     runnable_.push_back(index);
   }
@@ -203,7 +205,7 @@ class scheduler {
       if (result.failure) std::rethrow_exception(result.failure);
       const candidate_nodes nodes =
           status == outcome_status::answered ? at.root->take() : at.state->retired;
-      detail::choose_answer(result, at.state->tree, nodes, *aggregate_, options_.answer);
+      detail::choose_answer(result, at.state->tree, nodes, aggregate_, options_.answer);
     } catch (const std::exception& problem) {
       fail_outcome(result, problem.what());
     } catch (...) {
@@ -314,9 +316,9 @@ class scheduler {
 
   std::span<const problem> problems_;
   Model* model_;
-  const Policy* policy_;
+  Policy policy_;
   Verifier* verifier_;
-  const Aggregator* aggregate_;
+  Aggregator aggregate_;
   solve_options options_;
   Observer observe_;
   stopwatch watch_;

@@ -219,5 +219,7 @@ template <class TokenModel>
 decoder(TokenModel&&) -> decoder<TokenModel>;
 template <class TokenModel>
 decoder(TokenModel&&, decoder_options) -> decoder<TokenModel>;
+template <class TokenModel, sampler Sampler>
+decoder(TokenModel&&, decoder_options, Sampler) -> decoder<TokenModel, Sampler>;
 
 }  // namespace outthink

@@ -64,7 +64,8 @@ template <class... Stages>
 class sampler_chain {
  public:
   constexpr sampler_chain() = default;
-  constexpr explicit sampler_chain(Stages... stages) : stages_(stages...) {}
+  constexpr explicit sampler_chain(Stages... stages) requires(sizeof...(Stages) > 0)
+      : stages_(stages...) {}
 
   [[nodiscard]] token_id operator()(std::span<float> logits, const sampling_options& options,
                                     double uniform) {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include <outthink/verifiers/value_model.hpp>
+
+#include <outthink/aggregators/best_score.hpp>
+#include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/solve.hpp>
+
+#include "../support/markov_model.hpp"
+#include "../support/toy_tree.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using outthink::node_id;
+using outthink::node_status;
+using outthink::score_request;
+using outthink::verdict;
+using outthink::test::markov_model;
+using outthink::verifiers::value_model;
+using outthink::verifiers::value_model_options;
+using outthink::verifiers::value_scale;
+
+namespace {
+
+markov_model judge() {
+  markov_model model;
+  model.judges = true;
+  return model;
+}
+
+struct traces {
+  outthink::text_tree tree{outthink::step_payload{.text = "?"}};
+  outthink::step_rule rule{};
+
+  node_id add(const std::vector<std::string>& steps) {
+    node_id at = tree.root();
+    for (const std::string& step : steps) {
+      at = tree.add_children(at, 1)[0];
+      tree.set_payload(at, {step, 1, 0}, node_status::open);
+    }
+    return at;
+  }
+  [[nodiscard]] score_request request(node_id node, std::uint32_t from = 0) const {
+    return {.trace = {tree, node}, .from = from, .rule = &rule, .stream = {}};
+  }
+};
+
+std::vector<float> scores_of(const verdict& answer) {
+  return {answer.scores.begin(), answer.scores.end()};
+}
+
+float sigmoid(double x) { return static_cast<float>(1 / (1 + std::exp(-x))); }
+
+}  // namespace
+
+static_assert(outthink::verifier<value_model<markov_model>>);
+static_assert(outthink::verifier<value_model<markov_model&>>);
+
+// The judge's logits: <good> the number of a, <bad> half the number of b in the trace.
+TEST_CASE("value_model scores each step by the difference of two logits at its end") {
+  markov_model model = judge();
+  traces all;
+  const std::vector<score_request> requests{all.request(all.add({"aa\n", "b\n", "abb\n"})),
+                                            all.request(all.add({"bbb"}))};
+  SUBCASE("as a probability") {
+    value_model<markov_model&> verifier(model);
+    const auto verdicts = verifier.answer(requests);
+    REQUIRE(verdicts.size() == 2);
+    CHECK(scores_of(verdicts[0]) ==
+          std::vector<float>{sigmoid(2), sigmoid(1.5), sigmoid(3 - 1.5)});
+    CHECK(scores_of(verdicts[1]) == std::vector<float>{sigmoid(-1.5)});
+  }
+  SUBCASE("as the difference itself") {
+    value_model<markov_model&> verifier(model, {.scale = value_scale::logit});
+    const auto verdicts = verifier.answer(requests);
+    CHECK(scores_of(verdicts[0]) == std::vector<float>{2, 1.5, 1.5});
+    CHECK(scores_of(verdicts[1]) == std::vector<float>{-1.5});
+  }
+  SUBCASE("of the tokens it is told") {
+    value_model<markov_model&> verifier(
+        model, {.good = "<bad>", .bad = "<good>", .scale = value_scale::logit});
+    CHECK(scores_of(verifier.answer(requests)[1]) == std::vector<float>{1.5});
+  }
+}
+
+TEST_CASE("value_model scores the steps asked for and no others, at their cost") {
+  markov_model model = judge();
+  value_model<markov_model&> verifier(model, {.scale = value_scale::logit});
+  traces all;
+  const node_id node = all.add({"aa\n", "b\n", "abb\n"});
+  const std::vector<score_request> last{all.request(node, 2)};
+  const verdict answer = verifier.answer(last)[0];
+  CHECK(scores_of(answer) == std::vector<float>{1.5});
+  CHECK(answer.spent.tokens_read == 4);
+  CHECK(answer.spent.tokens_written == 0);
+  CHECK(answer.spent.flops == model.flops(4, 2 + 3 + 2));
+  const std::vector<score_request> nothing{all.request(node, 3), all.request(node, 2)};
+  const auto both = verifier.answer(nothing);
+  CHECK(both[0].scores.empty());
+  CHECK(both[0].failure.empty());
+  CHECK(scores_of(both[1]) == std::vector<float>{1.5});
+}
+
+TEST_CASE("value_model does not read again what it has scored") {
+  markov_model model = judge();
+  value_model<markov_model&> verifier(model);
+  traces all;
+  const node_id node = all.add({"aa\n", "b\n"});
+  const std::vector<score_request> first{all.request(node)};
+  static_cast<void>(verifier.answer(first));
+  CHECK(model.tokens_read == 2 + 3 + 2);
+  const node_id next = all.tree.add_children(node, 1)[0];
+  all.tree.set_payload(next, {"ab\n", 1, 0}, node_status::open);
+  const std::vector<score_request> second{all.request(next, 2)};
+  static_cast<void>(verifier.answer(second));
+  CHECK(model.tokens_read == 2 + 3 + 2 + 3);
+}
+
+TEST_CASE("value_model gives the same bits and cost whatever it remembers and is asked with") {
+  traces all;
+  std::vector<score_request> requests;
+  for (int i = 0; i < 8; ++i) {
+    std::vector<std::string> steps;
+    for (int j = 0; j <= i % 4; ++j) steps.push_back((i + j) % 3 == 0 ? "ab\n" : "bba\n");
+    requests.push_back(all.request(all.add(steps), static_cast<std::uint32_t>(i % 2)));
+    if (steps.size() <= requests.back().from) requests.back().from = 0;
+  }
+  markov_model reference = judge();
+  const std::vector<verdict> expected = value_model<markov_model&>(reference).answer(requests);
+  for (const std::size_t cache : {std::size_t{0}, std::size_t{10}, std::size_t{100'000}}) {
+    for (const std::size_t at_a_time : {1U, 3U}) {
+      markov_model model = judge();
+      value_model<markov_model&> verifier(model, {.cache_tokens = cache});
+      for (std::size_t i = 0; i < requests.size(); i += at_a_time) {
+        const std::size_t count = std::min<std::size_t>(at_a_time, requests.size() - i);
+        const auto verdicts = verifier.answer(std::span(requests).subspan(i, count));
+        for (std::size_t k = 0; k < count; ++k) {
+          CHECK(verdicts[k].scores == expected[i + k].scores);
+          CHECK(verdicts[k].spent == expected[i + k].spent);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("value_model fails a trace that its context cannot hold, and no other") {
+  markov_model model = judge();
+  model.context = 6;
+  value_model<markov_model&> verifier(model, {.scale = value_scale::logit});
+  traces all;
+  const std::vector<score_request> requests{all.request(all.add({"aa\n", "bbbb\n"})),
+                                            all.request(all.add({"aaaa"}))};
+  const auto verdicts = verifier.answer(requests);
+  CHECK(verdicts[0].failure == "a trace of 10 tokens does not fit a context of 6");
+  CHECK(verdicts[0].scores.empty());
+  CHECK(scores_of(verdicts[1]) == std::vector<float>{4});
+}
+
+TEST_CASE("value_model needs both tokens in the vocabulary") {
+  markov_model model;
+  try {
+    const value_model<markov_model&> verifier(model, {.bad = "<awful>"});
+    FAIL("it did not throw");
+  } catch (const outthink::error& problem) {
+    CHECK(problem.code() == outthink::errc::unsupported_model);
+    CHECK(std::string_view(problem.what()).find("<awful>") != std::string_view::npos);
+  }
+}
+
+TEST_CASE("value_model releases every sequence it opened") {
+  markov_model model = judge();
+  {
+    value_model<markov_model&> verifier(model, {.cache_tokens = 20});
+    traces all;
+    for (int i = 0; i < 30; ++i) {
+      const std::vector<score_request> one{
+          all.request(all.add({std::string(static_cast<std::size_t>(i % 7 + 1), 'a'), "b"}))};
+      static_cast<void>(verifier.answer(one));
+    }
+  }
+  CHECK(model.sequences.empty());
+  CHECK(model.released == model.opened());
+}
+
+TEST_CASE("value_model chooses among the solutions of a search") {
+  value_model verifier(judge(), {.scale = value_scale::logit});
+  outthink::test::toy_tree model{.depth = 2, .letters = 2};
+  const auto result = outthink::solve("p", model, outthink::repeated_sampling{.n = 2}, verifier,
+                                      outthink::best_score{});
+  CHECK(result.answer == "a\na");
+  CHECK(result.best().step_scores == std::vector<float>{1, 2});
+  CHECK(result.spent.verifier_calls == 2);
+  CHECK(result.spent.verifier_tokens == 6);
+}
