@@ -27,11 +27,11 @@ struct instant_model {
   std::vector<generation> answer(std::span<const generation_request> requests) const {
     std::vector<generation> answers(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      const auto word = static_cast<unsigned>(requests[i].stream.place);
-      answers[i].text = "...........\n";
+      char text[] = "...........\n";
       for (std::size_t at = 0; at < 8; ++at) {
-        answers[i].text[at] = static_cast<char>('a' + (word >> (4 * at)) % 16);
+        text[at] = static_cast<char>('a' + (requests[i].stream.place >> (4 * at)) % 16);
       }
+      answers[i].text = std::string(text, 12);
       answers[i].ended = requests[i].trace.steps() == 19 ? finish::text_end : finish::step_end;
       answers[i].spent.tokens_written = 12;
     }

@@ -163,7 +163,8 @@ class library_run {
   }
 
   const std::vector<float>& advance(const std::vector<token_id>& tokens) {
-    for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i].tokens = std::span(tokens).subspan(i, 1);
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      rows_[i].tokens = std::span(tokens).subspan(i, 1);
     model_.advance(rows_, logits_);
     return logits_;
   }
@@ -213,7 +214,8 @@ void compare(const std::string& path, eigen_model& peer, std::size_t sequences) 
     if (step < prompt_tokens) continue;
     for (std::size_t i = 0; i < 3; ++i) times[i].push_back(t[i]);
     const Eigen::Map<const matrix> found(logits->data(), expected.rows(), expected.cols());
-    difference = std::max(difference, static_cast<double>((found - expected).cwiseAbs().maxCoeff()));
+    difference =
+        std::max(difference, static_cast<double>((found - expected).cwiseAbs().maxCoeff()));
   }
   const summary a = summarise(times[0], sequences);
   const summary b = summarise(times[1], sequences);
@@ -235,7 +237,8 @@ void measure_beam(const std::string& path) {
     const sequence_id root = model.open();
     const advance_row first{root, prompt};
     model.advance({&first, 1}, std::span(logits).first(model.vocabulary_size()));
-    for (std::size_t i = 0; i < width; ++i) rows.push_back({sharing ? model.fork(root) : model.open(), more});
+    for (std::size_t i = 0; i < width; ++i)
+      rows.push_back({sharing ? model.fork(root) : model.open(), more});
     if (!sharing) {
       for (advance_row& row : rows) row.tokens = prompt;
       model.advance(rows, logits);
@@ -252,12 +255,15 @@ void measure_beam(const std::string& path) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const std::string path = count > 1 ? arguments[1] : "examples/models/game24-policy.gguf";
+  const std::string path =
+      count > 1 ? arguments[1] : OUTTHINK_EXAMPLES_DIR "/models/game24-policy.gguf";
   eigen_model peer(path);
   constexpr const char* targets[] = {"baseline", "AVX2", "AVX-512"};
   std::printf("%s, instruction set %s; tokens/s, best and median of %zu steps\n", path.c_str(),
               targets[static_cast<int>(outthink::kernels::current_target())], measured_steps);
-  std::printf("sequences |    one thread     |    two threads    |  Eigen, 1 thread  | ratio 1 thread | differ\n");
+  std::printf(
+      "sequences |    one thread     |    two threads    |  Eigen, 1 thread  | ratio 1 thread | "
+      "differ\n");
   for (const std::size_t sequences : {1U, 16U, 64U, 256U}) compare(path, peer, sequences);
   measure_beam(path);
 }

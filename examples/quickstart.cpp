@@ -29,8 +29,10 @@ void compare_strategies(const task_files& task, std::size_t count, int threads) 
   for (const int n : {1, 4, 16, 64}) {
     table.row("DVTS", n, dvts{.subtrees = (n + 3) / 4, .expand = n < 4 ? n : 4}, weighted);
   }
-  for (const int n : {1, 4, 16, 64}) {
-    table.row("tree search", n, tree_search{.simulations = 3 * n, .expand = n < 4 ? n : 4}, best);
+  for (const int n : {1, 4, 16, 64}) {  // about as many steps as n solutions have
+    const int expand = n < 4 ? n : 4;
+    table.row("tree search", n,
+              tree_search{.simulations = task.steps * n / expand, .expand = expand}, best);
   }
   for (const int n : {1, 4, 16, 64}) {
     table.row("beam search", n, beam_search{.width = (n + 3) / 4, .expand = n < 4 ? n : 4}, best);

@@ -21,6 +21,9 @@ install_missing ninja-build doctest-dev libfmt-dev nlohmann-json3-dev
 
 cd "$root" || exit 1
 cmake --preset "$preset" -B "$build" \
-  -DOUTTHINK_BUILD_EXAMPLES=OFF -DOUTTHINK_BUILD_BENCHMARKS=OFF "$@" &&
-  cmake --build "$build" --parallel "$jobs" -- -k 0 &&
-  ctest --test-dir "$build" --parallel "$jobs" --output-on-failure --no-tests=error
+  -DOUTTHINK_BUILD_EXAMPLES=OFF -DOUTTHINK_BUILD_BENCHMARKS=OFF "$@" || exit 1
+status=0
+cmake --build "$build" --parallel "$jobs" -- -k 0 || status=1  # what does build is still tested
+ctest --test-dir "$build" --parallel "$jobs" --output-on-failure --no-tests=error || status=1
+[ $status -eq 0 ] || echo "$(basename "$0"): the build or a test failed, see above"
+exit $status

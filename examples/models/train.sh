@@ -33,5 +33,5 @@ cd "$here/recipe"
 "$python" check_splits.py
 "$python" stages.py --out "$out" game24-policy game24-value &
 game24=$!
-"$python" stages.py --out "$out" arithmetic-policy arithmetic-value-weak arithmetic-value
+"$python" stages.py --out "$out" arithmetic-policy arithmetic-value
 wait "$game24"

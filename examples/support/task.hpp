@@ -17,6 +17,7 @@ struct task_files {
   outthink::answer_extractor answer;
   bool (*is_right)(const outthink::labelled_problem&, const outthink::outcome&);
   outthink::step_reduction reduction;  ///< what the task's value model was trained for
+  int steps;                           ///< typical number of steps of a solution
   int min_level = 0;                   ///< easier problems are left out
 };
 
@@ -35,7 +36,8 @@ inline task_files game_of_24_task() {
           in_examples("models/game24-value.gguf"),
           &outthink::whole_solution,
           solved,
-          outthink::step_reduction::last};
+          outthink::step_reduction::last,
+          3};
 }
 
 inline task_files chained_arithmetic_task() {
@@ -48,7 +50,8 @@ inline task_files chained_arithmetic_task() {
           in_examples("models/arithmetic-value.gguf"),
           &outthink::verifiers::chained_arithmetic::answer_of,
           right,
-          outthink::step_reduction::min};
+          outthink::step_reduction::min,
+          8};
 }
 
 /// At most `count` of the problems, spread evenly over them.

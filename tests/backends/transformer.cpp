@@ -250,7 +250,7 @@ TEST_CASE("thread counts outside of 1 to 256 are refused") {
 }
 
 TEST_CASE("the shipped models give the logits that PyTorch computed in double precision") {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const std::filesystem::path root = OUTTHINK_SOURCE_DIR;
   std::ifstream recorded(root / "tests" / "data" / "logits.json");
   REQUIRE(recorded);
   const auto all = nlohmann::json::parse(recorded);

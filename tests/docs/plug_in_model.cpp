@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Snippets of docs/how-to/plug-in-your-model.md.
+#include "../archetypes/token_model.hpp"
 #include <outthink/outthink.hpp>
 
 #include <doctest/doctest.h>
@@ -97,4 +98,19 @@ TEST_CASE("docs: recorded answers take the place of a model") {
 
   CHECK(result.answer == "42");
   CHECK(result.spent.tokens == 9);
+}
+
+TEST_CASE("docs: a decoder owns an engine or refers to it") {
+  archetypes::coin_model engine(32);
+  default_sampler my_sampler;
+
+  decoder owner{archetypes::coin_model(32)};
+  decoder borrower{engine};  // the engine outlives it
+  decoder tuned{engine, {.rows = 64}, my_sampler};
+
+  const auto of = [](auto& model) {
+    return solve("p", model, repeated_sampling{.n = 9}, no_verifier{}, majority_vote{}).answer;
+  };
+  CHECK(of(owner) == of(borrower));
+  CHECK(of(owner) == of(tuned));
 }

@@ -45,21 +45,17 @@ TEST_CASE("docs: another policy is another argument") {
   backends::scripted model{&three_digits};
   first_digit verifier;
   const problem question = "three digits\n";
-  SUBCASE("subtrees that do not compete") {
-    const outcome result =
-        solve(question, model, dvts{.subtrees = 5, .expand = 4}, verifier, weighted_vote{});
-    CHECK(result.candidates.size() >= 5);
-  }
-  SUBCASE("a tree that grows where it promises most") {
-    const outcome result =
-        solve(question, model, tree_search{.simulations = 40, .expand = 4}, verifier, best_score{});
-    CHECK(result.has_answer());
-  }
-  SUBCASE("whole solutions, no search at all") {
-    const outcome result =
-        solve(question, model, repeated_sampling{.n = 20}, verifier, best_score{});
-    CHECK(result.candidates.size() == 20);
-  }
+
+  // Five subtrees that do not compete: the vote is as wide as the search.
+  const auto subtrees = solve(question, model, dvts{.subtrees = 5}, verifier, weighted_vote{});
+  // A tree that grows where it promises most.
+  const auto tree = solve(question, model, tree_search{.simulations = 40}, verifier, best_score{});
+  // Whole solutions and no search at all: best-of-N.
+  const auto samples = solve(question, model, repeated_sampling{.n = 20}, verifier, best_score{});
+
+  CHECK(subtrees.candidates.size() >= 5);
+  CHECK(tree.has_answer());
+  CHECK(samples.candidates.size() == 20);
 }
 
 TEST_CASE("docs: a budget ends a search with its best answer so far") {
@@ -70,9 +66,6 @@ TEST_CASE("docs: a budget ends a search with its best answer so far") {
 
   const solve_options options{.limits = {.tokens = 400, .verifier_calls = 150}};
   const outcome result = solve(question, model, policy, verifier, best_score{}, options);
-  if (result.status == outcome_status::budget_spent) {
-    // The search was cut short; what it had found so far was still put to the vote.
-  }
 
   CHECK(result.status == outcome_status::budget_spent);
   CHECK(result.has_answer());

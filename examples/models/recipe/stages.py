@@ -7,8 +7,6 @@ import time
 
 import torch
 
-import chained_arithmetic
-import game24
 import gguf
 import training_data
 from model import Llama, Shape
@@ -16,22 +14,21 @@ from train import build, fit
 
 
 def game24_policy(_):
-    """Learns, briefly, from legal play in which nearly all moves keep 24 within reach."""
+    """Learns from legal play in which most moves keep 24 within reach and the others are any legal move."""
     torch.manual_seed(1)
     model = Llama(Shape())
-    fit(model, build(training_data.game24_play(random.Random(1), 100_000, skill=0.95)), steps=1100, batch=32, peak=3e-3, seed=1)
+    fit(model, build(training_data.game24_play(random.Random(1), 100_000, skill=0.6)), steps=2000, batch=32, peak=3e-3, seed=1)
     return model
 
 
 def game24_value(out):
-    """Learns to play, then whether a state is legal and can still reach 24, at last on the policy's own samples too."""
-    torch.manual_seed(1)
-    model = Llama(Shape())
-    fit(model, build(training_data.game24_play(random.Random(1), 100_000, skill=0.6)), steps=2000, batch=32, peak=3e-3, seed=1)
-    made = training_data.game24_labelled(random.Random(2), plays=150_000, corruptions=70_000)
-    fit(model, build(made), steps=2500, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
-    own = training_data.game24_samples(gguf.read(out / "game24-policy.gguf"), random.Random(7), samples=40)
-    fit(model, build(made + own), steps=3500, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
+    """Learns whether a state is legal and can still reach 24: first from play and corruptions, then own samples too."""
+    policy, model = gguf.read(out / "game24-policy.gguf"), gguf.read(out / "game24-policy.gguf")
+    traces = training_data.game24_labelled(random.Random(2), plays=150_000, corruptions=70_000)
+    fit(model, build(traces), steps=2500, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
+    for seed in (7, 8):
+        traces += training_data.game24_samples(policy, random.Random(seed), samples=8)
+    fit(model, build(traces), steps=450, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
     return model
 
 
@@ -46,18 +43,11 @@ def arithmetic_policy(_):
 
 
 def arithmetic_value(out):
-    """Learns from the policy's samples and corruptions whether every line so far is right."""
-    model = gguf.read(out / "arithmetic-policy.gguf")
-    data = build(training_data.arithmetic_values(model, random.Random(4), problems=20_000, corruptions=100_000))
-    fit(model, data, steps=6000, batch=20, peak=2e-3, seed=4, value_weight=1.0, text_weight=0.5)
-    return model
-
-
-def arithmetic_value_weak(out):
-    """The same with far too little data and training: a verifier that a search learns to fool."""
-    model = gguf.read(out / "arithmetic-policy.gguf")
-    data = build(training_data.arithmetic_values(model, random.Random(5), problems=500, corruptions=0))
-    fit(model, data, steps=150, batch=16, peak=1e-3, seed=5, value_weight=1.0, text_weight=0.0)
+    """Learns from corrupted solutions and own samples whether every line so far is right."""
+    policy, model = gguf.read(out / "arithmetic-policy.gguf"), gguf.read(out / "arithmetic-policy.gguf")
+    traces = training_data.arithmetic_corruptions(random.Random(4), 60_000)
+    traces += training_data.arithmetic_samples(policy, random.Random(10), 25_000)
+    fit(model, build(traces), steps=6000, batch=20, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.2)
     return model
 
 
@@ -65,7 +55,6 @@ STAGES = {
     "game24-policy": game24_policy,
     "game24-value": game24_value,
     "arithmetic-policy": arithmetic_policy,
-    "arithmetic-value-weak": arithmetic_value_weak,
     "arithmetic-value": arithmetic_value,
 }
 

@@ -8,7 +8,7 @@ NEWLINE = 10
 
 def encode(text, end=False):
     """Token ids of `<s>` + text, with `</s>` appended when `end` is set."""
-    ids = [BOS, *text.encode("ascii")]
+    ids = [BOS, *text.encode("latin-1")]
     return ids + [EOS] if end else ids
 
 

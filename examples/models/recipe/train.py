@@ -74,7 +74,8 @@ def losses(model, data, rows, value_weight, text_weight):
         value = F.binary_cross_entropy_with_logits(margin, labels[marked].float())
     if text_weight:
         chosen = torch.from_numpy(data.predicted[rows, :longest][:, 1:])
-        text = F.cross_entropy(model.logits(hidden[:, :-1][chosen]), tokens[:, 1:][chosen])
+        total = F.cross_entropy(model.logits(hidden[:, :-1][chosen]), tokens[:, 1:][chosen], reduction="sum")
+        text = total / chosen.sum().clamp(min=1)
     return value, text
 
 

@@ -132,11 +132,14 @@ def corrupted_solution(expression, rng):
     return "\n".join(lines) + "\n"
 
 
-def arithmetic_values(policy, rng, problems, corruptions):
-    """Distinct labelled traces: a policy sample of each problem, and corrupted solutions of other problems."""
-    expressions = arithmetic_problems(rng, problems)
-    pairs = {(e, corrupted_solution(e, rng)) for e in arithmetic_problems(rng, corruptions)}
-    texts = [e + "\n" for e in expressions]
-    drawn = complete(policy, texts, [1] * len(texts), limit=190, temperature=1.0, seed=rng.getrandbits(30))
-    pairs |= {(e, text) for e, mine in zip(expressions, drawn) for text, ended in mine if ended}
-    return [labelled_arithmetic(e, solution) for e, solution in sorted(pairs)]
+def arithmetic_corruptions(rng, count):
+    """Labelled corrupted solutions of distinct training expressions."""
+    return [labelled_arithmetic(e, corrupted_solution(e, rng)) for e in arithmetic_problems(rng, count)]
+
+
+def arithmetic_samples(policy, rng, count):
+    """Labelled samples of the policy, one for each of `count` training expressions."""
+    expressions = arithmetic_problems(rng, count)
+    texts, seed = [e + "\n" for e in expressions], rng.getrandbits(30)
+    drawn = complete(policy, texts, [1] * len(texts), limit=190, temperature=1.0, seed=seed)
+    return [labelled_arithmetic(e, text) for e, ((text, ended),) in zip(expressions, drawn) if ended]

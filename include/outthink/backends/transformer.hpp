@@ -143,7 +143,8 @@ class transformer {
           parts(llama::weight_loader(file, sizes).load()),
           rotations(sizes),
           cache(llama::page_layout(sizes)),
-          pool(threads) {
+          pool(threads),
+          shares(threads + 1) {
       for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(sizes, parts, rotations);
     }
 
@@ -181,7 +182,7 @@ class transformer {
     }
 
     void bind(std::span<const advance_row> batch_rows, std::span<float> logits) noexcept {
-      const float** pages = page_table.data();
+      float** pages = page_table.data();
       for (std::size_t i = 0; i < rows.size(); ++i) {
         llama::cached_sequence& s = slots[batch_rows[i].sequence].sequence;
         rows[i] = {pages, s.length, batch_rows[i].tokens, logits.data() + i * words.size()};
@@ -192,12 +193,11 @@ class transformer {
     }
 
     /// Gives each thread neighbouring rows with about the same number of tokens.
-    void run() {
+    void run() noexcept {
       std::size_t tokens = 0;
       for (const llama::forward_row& row : rows) tokens += row.tokens.size();
       const std::size_t share = (tokens + workers.size() - 1) / workers.size();
-      shares.assign(workers.size() + 1, rows.size());
-      shares[0] = 0;
+      std::fill(shares.begin() + 1, shares.end(), rows.size());
       std::size_t seen = 0;
       for (std::size_t i = 0, worker = 1; i < rows.size() && worker < workers.size(); ++i) {
         seen += rows[i].tokens.size();
@@ -220,7 +220,7 @@ class transformer {
     std::vector<sequence_id> free_slots;
     std::uint64_t batch = 0;
     std::vector<llama::forward_row> rows;
-    std::vector<const float*> page_table;
+    std::vector<float*> page_table;
     std::vector<std::size_t> shares;
   };
 

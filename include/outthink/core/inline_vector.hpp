@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
-#include <span>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 namespace outthink {
 
@@ -17,42 +16,58 @@ template <class T, std::size_t Capacity>
 requires std::is_trivially_copyable_v<T>
 class inline_vector {
  public:
-  inline_vector() = default;
+  inline_vector() noexcept {}
   inline_vector(std::size_t count, T value) {
     for (std::size_t i = 0; i < count; ++i) push_back(value);
   }
+  inline_vector(const inline_vector& other) {
+    for (const T& value : other) push_back(value);
+  }
+  inline_vector(inline_vector&& other) noexcept { take(other); }
+  inline_vector& operator=(inline_vector other) noexcept {
+    delete[] spilled_;
+    take(other);
+    return *this;
+  }
+  ~inline_vector() { delete[] spilled_; }
 
   void push_back(T value) {
-    if (size_ < Capacity) {
-      inline_[size_] = value;
-    } else {
-      if (size_ == Capacity) spilled_.assign(inline_.begin(), inline_.end());
-      spilled_.push_back(value);
-    }
-    ++size_;
+    if (size_ == capacity_) grow();
+    elements()[size_++] = value;
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] const T* data() const noexcept {
-    return size_ <= Capacity ? inline_.data() : spilled_.data();
-  }
-  [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return data()[i]; }
-  [[nodiscard]] const T* begin() const noexcept { return data(); }
-  [[nodiscard]] const T* end() const noexcept { return data() + size_; }
+  [[nodiscard]] const T* data() const noexcept { return begin(); }
+  [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return begin()[i]; }
+  [[nodiscard]] const T* begin() const noexcept { return spilled_ ? spilled_ : inline_; }
+  [[nodiscard]] const T* end() const noexcept { return begin() + size_; }
 
   friend bool operator==(const inline_vector& a, const inline_vector& b) {
-    if (a.size_ != b.size_) return false;
-    for (std::size_t i = 0; i < a.size_; ++i) {
-      if (!(a[i] == b[i])) return false;
-    }
-    return true;
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
   }
 
  private:
-  std::array<T, Capacity> inline_{};
+  [[nodiscard]] T* elements() noexcept { return spilled_ ? spilled_ : inline_; }
+
+  void grow() {
+    T* const larger = new T[2 * capacity_];
+    std::copy_n(begin(), size_, larger);
+    delete[] std::exchange(spilled_, larger);
+    capacity_ *= 2;
+  }
+
+  void take(inline_vector& other) noexcept {
+    spilled_ = std::exchange(other.spilled_, nullptr);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, Capacity);
+    if (!spilled_) std::copy_n(other.inline_, size_, inline_);
+  }
+
+  T* spilled_ = nullptr;
   std::size_t size_ = 0;
-  std::vector<T> spilled_;
+  std::size_t capacity_ = Capacity;
+  T inline_[Capacity];  // not initialised beyond `size_`
 };
 
 }  // namespace outthink

@@ -10,24 +10,26 @@ namespace outthink {
 
 /// @brief Positions of the `count` largest scores, best first.
 ///
+/// How it works: insertion into a sorted list of the best so far; most scores fail the first
+/// comparison.
 /// Requires: nothing; fewer than `count` scores give all positions, no score gives none.
-/// Cost: O(n log n). Errors: `std::bad_alloc`.
+/// Cost: O(n) for scores in random order and a small count; O(n · count) at worst.
+/// Errors: `std::bad_alloc`.
 /// Numerics: equal scores keep their order, the earlier first; NaN ranks below everything.
 [[nodiscard]] inline std::vector<std::size_t> best_positions(std::span<const float> scores,
                                                              std::size_t count) {
-  std::vector<std::size_t> order(scores.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto better = [scores](std::size_t a, std::size_t b) {
-    const bool a_counts = scores[a] == scores[a], b_counts = scores[b] == scores[b];
-    if (a_counts != b_counts) return a_counts;
-    if (a_counts && scores[a] != scores[b]) return scores[a] > scores[b];
-    return a < b;
+    return scores[a] > scores[b] || (scores[a] == scores[a] && scores[b] != scores[b]);
   };
-  const std::size_t kept = std::min(count, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(),
-                    better);
-  order.resize(kept);
-  return order;
+  std::vector<std::size_t> best;
+  best.reserve(std::min(count, scores.size()));
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const bool full = best.size() >= count;
+    if (count == 0 || (full && !better(i, best.back()))) continue;
+    if (full) best.pop_back();
+    best.insert(std::upper_bound(best.begin(), best.end(), i, better), i);
+  }
+  return best;
 }
 
 }  // namespace outthink

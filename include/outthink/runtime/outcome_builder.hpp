@@ -5,7 +5,6 @@
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/outcome.hpp>
 #include <outthink/core/search_tree.hpp>
-#include <outthink/core/trace.hpp>
 #include <outthink/runtime/solve_options.hpp>
 
 #include <cstddef>
@@ -20,22 +19,26 @@ namespace outthink::detail {
 /// Copies a finished trace out of its tree.
 inline candidate make_candidate(const text_tree& tree, node_id node, answer_extractor extract) {
   candidate made;
-  made.solution = trace_view(tree, node).solution();
+  std::size_t size = 0;
+  for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
+    size += tree.payload(at).text.size();
+  }
   std::size_t step = tree.depth(node);
+  made.solution.resize(size);
   made.step_ends.resize(step);
   made.step_scores.resize(step);
-  auto end = static_cast<std::uint32_t>(made.solution.size());
   bool scored = false;
-  for (node_id at = node; at != node_id::none; at = tree.parent(at)) {
+  for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
     const step_payload payload = tree.payload(at);
     made.tokens += payload.tokens;
     made.logprob += static_cast<double>(payload.logprob);
-    if (tree.stepless(at) || step == 0) continue;
+    if (tree.stepless(at)) continue;
     --step;
-    made.step_ends[step] = end;
+    made.step_ends[step] = static_cast<std::uint32_t>(size);
     made.step_scores[step] = tree.score(at);
     scored = scored || tree.score(at) == tree.score(at);
-    end -= static_cast<std::uint32_t>(payload.text.size());
+    size -= payload.text.size();
+    payload.text.copy(made.solution.data() + size, payload.text.size());
   }
   if (!scored) made.step_scores.clear();
   made.answer = extract(made.solution);

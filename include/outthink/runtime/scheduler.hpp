@@ -28,15 +28,14 @@ namespace outthink {
 ///   need no `answer`; any number of batches may be under way at once. Services that a policy
 ///   brought along are asked inside `ask`.
 ///
-/// Requires: problems, model and verifier outlive the scheduler, which copies policy, aggregator and
-/// options; used from one thread.
-/// Cost: no lock, no virtual call and no allocation per node; one coroutine frame per problem.
-/// Errors: `errc::invalid_argument` for options out of range. A search that throws becomes its
-/// problem's outcome; so does a batch that a service throws at, after the searches in it were asked
-/// for one by one. `tell` with the wrong number of
-/// answers fails the searches concerned with `errc::malformed_reply`.
-/// Determinism: an outcome is a function of problem, options and seed, not of batches or order
-/// (a wall-time budget and a service's own randomness excepted).
+/// Requires: problems, model and verifier outlive the scheduler, which copies policy, aggregator
+/// and options; used from one thread. Cost: no lock, no virtual call and no allocation per node;
+/// one coroutine frame per problem. Errors: `errc::invalid_argument` for options out of range. A
+/// search that throws becomes its problem's outcome; so does a batch that a service throws at,
+/// after the searches in it were asked for one by one. `tell` with the wrong number of answers
+/// fails the searches concerned with `errc::malformed_reply`. Determinism: an outcome is a function
+/// of problem, options and seed, not of batches or order (a wall-time budget and a service's own
+/// randomness excepted).
 template <service_interface Model, class Policy, service_interface Verifier, aggregator Aggregator,
           class Observer = no_observer>
 requires observer<std::remove_reference_t<Observer>>
@@ -86,9 +85,8 @@ class scheduler {
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const request_owner& owner = asked.owner(i);
       if (!alive(owner)) continue;
-      state_type& state = *slots_[owner.slot].state;
-      using response = typename Service::response;
-      if (state.accept(asked.requests()[i], owner.tag, response(std::move(answers[i])))) {
+      const typename Service::response& answer = std::move(answers[i]);
+      if (slots_[owner.slot].state->accept(asked.requests()[i], owner.tag, answer)) {
         runnable_.push_back(owner.slot);
       }
     }

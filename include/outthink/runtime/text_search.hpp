@@ -15,6 +15,8 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -237,9 +239,10 @@ class text_search {
     std::size_t siblings = 0;  // position in `kept` of the first sibling of the node at hand
     for (const node_id node : nodes) {
       if (!kept.empty() && tree.parent(kept.back()) != tree.parent(node)) siblings = kept.size();
+      const std::string_view text = tree.payload(node).text;
+      const node_status status = tree.status(node);
       const auto same = [&](node_id earlier) {
-        return tree.payload(earlier).text == tree.payload(node).text &&
-               tree.status(earlier) == tree.status(node);
+        return tree.status(earlier) == status && tree.payload(earlier).text == text;
       };
       const auto first = kept.begin() + static_cast<std::ptrdiff_t>(siblings);
       if (std::none_of(first, kept.end(), same)) kept.push_back(node);

@@ -31,8 +31,8 @@ struct tokens {
   std::vector<float> expected;
 };
 
-std::vector<const float*> pages_of(kv_cache& cache, const tokens& t) {
-  std::vector<const float*> pages(t.cached.length / page + 1);
+std::vector<float*> pages_of(kv_cache& cache, const tokens& t) {
+  std::vector<float*> pages(t.cached.length / page + 1);
   cache.list_pages(t.cached, pages.data());
   return pages;
 }
@@ -43,7 +43,7 @@ void append(kv_cache& cache, tokens& t, const std::vector<float>& more) {
   const auto pages = pages_of(cache, t);
   for (const float token : more) {
     const std::size_t i = t.expected.size();
-    const_cast<float*>(pages[i / page])[i % page] = token;
+    pages[i / page][i % page] = token;
     t.expected.push_back(token);
   }
 }
@@ -158,7 +158,7 @@ TEST_CASE("memory is counted in pages and reused") {
   for (tokens& t : many) append(cache, t, {1});
   CHECK(cache.pages_in_use() == 200);
   CHECK(cache.bytes_in_use() == 200 * 5 * 16 * (2 + 16) * sizeof(float));
-  std::vector<const float*> first = pages_of(cache, many[7]);
+  std::vector<float*> first = pages_of(cache, many[7]);
   cache.release(many[7].cached);
   many[7] = {};
   append(cache, many[7], {2});

@@ -23,7 +23,7 @@ namespace outthink::backends::llama {
 
 /// Tokens to append to one sequence, whose pages are already there.
 struct forward_row {
-  const float** pages;               ///< of the whole sequence, in order
+  float* const* pages;               ///< of the whole sequence, in order
   std::size_t begin;                 ///< position of the first token
   std::span<const token_id> tokens;  ///< at least one
   float* logits;                     ///< [vocabulary], after the last token
@@ -56,8 +56,9 @@ class forward_pass {
 
   /// Makes room for sequences of up to `keys` tokens.
   void prepare(std::size_t keys) {
-    if (keys > scores_.size())
-      scores_.grow(std::max(2 * scores_.size(), keys + kernels::page_tokens));
+    const std::size_t padded =
+        (keys + kernels::page_tokens - 1) / kernels::page_tokens * kernels::page_tokens;
+    if (padded > scores_.size()) scores_.grow(std::max(2 * scores_.size(), padded));
   }
 
   void run(std::span<const forward_row> rows) noexcept {
@@ -139,8 +140,8 @@ class forward_pass {
                            .heads = h_->heads + h_->kv_heads,
                            .head_dim = h_->head_dim,
                            .rotated = h_->rotated});
-    // The page belongs to this row alone: kv_cache::append made it so.
-    float* const page = const_cast<float*>(p.row->pages[p.index / kernels::page_tokens]);
+    // No other row reads or writes this part of the page: kv_cache::append made it this row's own.
+    float* const page = p.row->pages[p.index / kernels::page_tokens];
     const std::size_t slot = p.index % kernels::page_tokens;
     const float* const key = query + h_->query_width();
     float* const keys = page + layout_.keys(layer) + slot;

@@ -117,7 +117,7 @@ class kv_cache {
   }
 
   /// Writes the pages of `s` in order; `pages` has room for all of them.
-  void list_pages(const cached_sequence& s, const float** pages) noexcept {
+  void list_pages(const cached_sequence& s, float** pages) noexcept {
     std::size_t i = (s.length + kernels::page_tokens - 1) / kernels::page_tokens;
     for (page_index page = s.last; page != no_page; page = pages_[page].before)
       pages[--i] = data(page);

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Accuracy of the shipped models against computation: every strategy over several seeds.
+//   accuracy [--split validation|test] [--seeds 3] [--task game24|arithmetic] [--threads 2]
+#include "../examples/support/task.hpp"
+#include <outthink/analysis/wilson_interval.hpp>
+#include <outthink/interop/fmt.hpp>
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace outthink;
+
+namespace {
+
+/// Runs strategies on one task, each with several seeds.
+class bench {
+ public:
+  bench(task_files task, const std::string& split, int seeds, int threads)
+      : task_(std::move(task)),
+        problems_(of_level(load_problems(task_.problems, split), task_.min_level)),
+        seeds_(seeds),
+        model_(backends::transformer::load(task_.policy, {.threads = threads})),
+        verifier_(backends::transformer::load(task_.value, {.threads = threads})) {
+    for (const auto& p : problems_) questions_.push_back(p.question);
+    fmt::print("\n{}, {} problems ({}), {} seeds\n{:<38}{:>8}{:>18}{:>12}{:>12}{:>9}\n", task_.name,
+               problems_.size(), split, seeds_, "strategy", "right %", "[95 %]", "tokens", "scored",
+               "seconds");
+  }
+
+  template <class Policy, class Verifier, class Aggregator>
+  void row(const std::string& name, const Policy& policy, Verifier& verifier,
+           const Aggregator& aggregate, const sampling_options& sampling = {}) {
+    std::size_t right = 0, trials = 0;
+    usage spent;
+    const stopwatch watch;
+    for (int seed = 1; seed <= seeds_; ++seed) {
+      solve_options options{.seed = static_cast<std::uint64_t>(seed), .sampling = sampling};
+      options.answer = task_.answer;
+      const auto outcomes = solve_all(questions_, model_, policy, verifier, aggregate, options);
+      for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        right += task_.is_right(problems_[i], outcomes[i]) ? 1 : 0;
+        spent += outcomes[i].spent;
+        ++trials;
+      }
+    }
+    const auto [low, high] = wilson_interval(right, trials);
+    const auto count = static_cast<double>(trials);
+    fmt::print("{:<38}{:>8.1f}   [{:>5.1f}, {:>5.1f}]{:>12.0f}{:>12.0f}{:>9.1f}\n", name,
+               100 * static_cast<double>(right) / count, 100 * low, 100 * high,
+               static_cast<double>(spent.tokens) / count,
+               static_cast<double>(spent.verifier_calls) / count, watch.seconds());
+    std::fflush(stdout);
+  }
+
+  auto& value() { return verifier_; }
+  no_verifier none;
+
+ private:
+  static std::vector<labelled_problem> of_level(std::vector<labelled_problem> all, int level) {
+    std::erase_if(all, [level](const labelled_problem& p) { return p.level < level; });
+    return all;
+  }
+
+  task_files task_;
+  std::vector<labelled_problem> problems_;
+  std::vector<problem> questions_;
+  int seeds_;
+  decoder<backends::transformer> model_;
+  verifiers::value_model<backends::transformer> verifier_;
+};
+
+void game_of_24(const std::string& split, int seeds, int threads) {
+  bench b(game_of_24_task(), split, seeds, threads);
+  b.row("greedy", repeated_sampling{.n = 1}, b.none, majority_vote{}, greedy);
+  b.row("one sample", repeated_sampling{.n = 1}, b.none, majority_vote{});
+  for (const int n : {4, 16, 20, 64}) {
+    b.row(fmt::format("best of {} by value", n), repeated_sampling{.n = n}, b.value(),
+          best_score{});
+  }
+  for (const int width : {1, 4, 5, 10}) {
+    b.row(fmt::format("beam, 20 samples a step, width {}", width),
+          beam_search{.width = width, .expand = 20 / width}, b.value(), best_score{});
+  }
+  for (const int width : {5, 10, 25}) {
+    b.row(fmt::format("beam, 100 samples a step, width {}", width),
+          beam_search{.width = width, .expand = 100 / width}, b.value(), best_score{});
+  }
+  b.row("DVTS, 5 subtrees of 4", dvts{.subtrees = 5, .expand = 4}, b.value(), best_score{});
+  b.row("tree search, 15 simulations of 4", tree_search{.simulations = 15}, b.value(),
+        best_score{});
+}
+
+void chained_arithmetic(const std::string& split, int seeds, int threads, int min_level) {
+  task_files task = chained_arithmetic_task();
+  task.min_level = min_level;
+  task.name += fmt::format(", levels from {}", min_level);
+  const step_reduction reduce = task.reduction;
+  bench b(task, split, seeds, threads);
+  b.row("greedy", repeated_sampling{.n = 1}, b.none, majority_vote{}, greedy);
+  b.row("one sample", repeated_sampling{.n = 1}, b.none, majority_vote{});
+  for (const int n : {4, 8, 16, 32, 64}) {
+    const repeated_sampling sample{.n = n};
+    b.row(fmt::format("majority of {}", n), sample, b.none, majority_vote{});
+    b.row(fmt::format("best of {} by value", n), sample, b.value(), best_score{reduce});
+    b.row(fmt::format("weighted vote of {}", n), sample, b.value(), weighted_vote{reduce});
+  }
+  for (const int n : {4, 16, 64}) {
+    b.row(fmt::format("beam, N = {}", n), beam_search{.width = n / 4, .expand = 4}, b.value(),
+          weighted_vote{reduce});
+    b.row(fmt::format("DVTS, N = {}", n), dvts{.subtrees = n / 4, .expand = 4}, b.value(),
+          weighted_vote{reduce});
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string split = "validation", task = "all";
+  int seeds = 3, threads = 2, level = 4;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string_view name = argv[i];
+    if (name == "--split") split = argv[i + 1];
+    if (name == "--task") task = argv[i + 1];
+    if (name == "--seeds") seeds = std::atoi(argv[i + 1]);
+    if (name == "--threads") threads = std::atoi(argv[i + 1]);
+    if (name == "--level") level = std::atoi(argv[i + 1]);
+  }
+  try {
+    if (task != "arithmetic") game_of_24(split, seeds, threads);
+    if (task != "game24") chained_arithmetic(split, seeds, threads, level);
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "accuracy: {}\n", problem.what());
+    return 1;
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// What holds for every policy: budgets, and that an outcome depends on problem, options and seed
+// alone.
+#include <outthink/aggregators/weighted_vote.hpp>
+#include <outthink/core/when_all.hpp>
+#include <outthink/policies/beam_search.hpp>
+#include <outthink/policies/dvts.hpp>
+#include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/tree_search.hpp>
+#include <outthink/runtime/solve.hpp>
+
+#include "../support/ask_tell.hpp"
+#include "../support/same_outcome.hpp"
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using outthink::outcome;
+using outthink::outcome_status;
+using outthink::problem;
+using outthink::solve_all;
+using outthink::solve_options;
+using outthink::weighted_vote;
+using outthink::test::same;
+using outthink::test::toy_tree;
+
+namespace {
+
+/// Three beams side by side, each in a branch of its own, the last after a coin is tossed.
+struct nested {
+  outthink::task<outthink::candidate_nodes> operator()(outthink::search auto& s) const {
+    const outthink::beam_search beam{.width = 2, .expand = 2};
+    auto first = s.branch(), second = s.branch(), third = s.branch();
+    std::vector<outthink::task<outthink::candidate_nodes>> tasks;
+    tasks.push_back(beam(first));
+    tasks.push_back(beam(second));
+    if (s.random().below(2) == 0) tasks.push_back(beam(third));
+    const auto results = co_await outthink::when_all(std::move(tasks));
+    outthink::candidate_nodes all;
+    for (const auto& nodes : results) all.insert(all.end(), nodes.begin(), nodes.end());
+    co_return all;
+  }
+};
+
+/// Calls `check` with every policy.
+void for_each_policy(auto check) {
+  SUBCASE("repeated_sampling") { check(outthink::repeated_sampling{.n = 9}); }
+  SUBCASE("beam_search") { check(outthink::beam_search{.width = 3, .expand = 3}); }
+  SUBCASE("dvts") { check(outthink::dvts{.subtrees = 3, .expand = 2}); }
+  SUBCASE("tree_search") { check(outthink::tree_search{.simulations = 12, .expand = 2}); }
+  SUBCASE("policies side by side") { check(nested{}); }
+}
+
+double quality(std::string_view text) {
+  return static_cast<double>(outthink::hash_text(text) % 1000) / 1000;
+}
+
+std::vector<problem> questions() {
+  std::vector<problem> all;
+  for (int i = 0; i < 12; ++i) all.emplace_back("question " + std::to_string(i));
+  return all;
+}
+
+std::vector<outcome> run(const auto& policy, const std::vector<problem>& problems,
+                         const solve_options& options) {
+  toy_tree model{.depth = 4, .letters = 3, .random = true};
+  outthink::test::scripted_verifier verifier(quality);
+  return solve_all(problems, model, policy, verifier, weighted_vote{}, options);
+}
+
+}  // namespace
+
+TEST_CASE("every policy: the same seed gives the same bits, another seed others") {
+  for_each_policy([](const auto& policy) {
+    solve_options options;
+    const auto once = run(policy, questions(), options);
+    CHECK(same(once, run(policy, questions(), options)));
+    for (const outcome& result : once) {
+      CHECK(result.status == outcome_status::answered);
+      CHECK(result.has_answer());
+    }
+    options.seed = 1;
+    CHECK_FALSE(same(once, run(policy, questions(), options)));
+  });
+}
+
+TEST_CASE("every policy: outcomes do not depend on batches, live searches or company") {
+  for_each_policy([](const auto& policy) {
+    const std::vector<problem> problems = questions();
+    const auto expected = run(policy, problems, {});
+    for (const std::size_t max_batch : {1U, 7U, 64U}) {
+      for (const std::size_t max_live : {1U, 3U, 100U}) {
+        solve_options options;
+        options.max_batch = max_batch;
+        options.max_live = max_live;
+        CHECK(same(run(policy, problems, options), expected));
+      }
+    }
+    std::vector<problem> reversed(problems.rbegin(), problems.rend());
+    auto backwards = run(policy, reversed, {});
+    std::reverse(backwards.begin(), backwards.end());
+    CHECK(same(backwards, expected));
+    for (std::size_t i = 0; i < problems.size(); i += 5) {
+      CHECK(same(run(policy, {problems[i]}, {}), std::span(expected).subspan(i, 1)));
+    }
+  });
+}
+
+TEST_CASE("every policy: outcomes do not depend on the order in which answers come") {
+  for_each_policy([](const auto& policy) {
+    const std::vector<problem> problems = questions();
+    const auto expected = run(policy, problems, {});
+    for (const std::uint64_t shuffle : {1U, 2U, 3U}) {
+      toy_tree model{.depth = 4, .letters = 3, .random = true};
+      outthink::test::scripted_verifier verifier(quality);
+      solve_options options;
+      options.max_batch = 3;
+      options.max_live = 5;
+      CHECK(same(outthink::test::solve_out_of_order(problems, model, policy, verifier,
+                                                    weighted_vote{}, options, shuffle),
+                 expected));
+    }
+  });
+}
+
+TEST_CASE("every policy: what one problem spends never exceeds its budget") {
+  for_each_policy([](const auto& policy) {
+    const auto unlimited = run(policy, questions(), {});
+    for (const std::uint64_t limit : {0U, 1U, 5U, 9U, 17U, 40U, 10'000U}) {
+      for (const int what : {0, 1, 2}) {
+        solve_options options;
+        (what == 0   ? options.limits.tokens
+         : what == 1 ? options.limits.model_calls
+                     : options.limits.verifier_calls) = limit;
+        const auto results = run(policy, questions(), options);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+          const outcome& result = results[i];
+          CHECK(result.spent.tokens <= options.limits.tokens);
+          CHECK(result.spent.model_calls <= options.limits.model_calls);
+          CHECK(result.spent.verifier_calls <= options.limits.verifier_calls);
+          CHECK(result.failure == nullptr);
+          if (limit == 0) CHECK(result.status == outcome_status::budget_spent);
+          if (limit == 10'000) CHECK(same(result, unlimited[i]));
+          const auto choice = weighted_vote{}(result.candidates);
+          CHECK(choice.chosen == result.chosen);  // the best so far
+        }
+      }
+    }
+  });
+}
+
+TEST_CASE("every policy: a budget of FLOPs or money ends the search before its next round") {
+  for_each_policy([](const auto& policy) {
+    for (const bool money : {false, true}) {
+      solve_options options;
+      (money ? options.limits.money : options.limits.flops) = 0;
+      for (const outcome& result : run(policy, questions(), options)) {
+        CHECK(result.status == outcome_status::budget_spent);
+        CHECK(result.spent.model_calls == 0);
+      }
+    }
+  });
+}
+
+TEST_CASE("every policy: the outcome's usage is what the services were asked") {
+  for_each_policy([](const auto& policy) {
+    toy_tree model{.depth = 4, .letters = 3, .random = true};
+    outthink::test::scripted_verifier verifier(quality);
+    const std::vector<problem> problems = questions();
+    outthink::usage total;
+    for (const outcome& result : solve_all(problems, model, policy, verifier, weighted_vote{})) {
+      total += result.spent;
+    }
+    std::size_t calls = 0, scorings = 0;
+    for (const std::size_t size : model.batches) calls += size;
+    for (const std::size_t size : verifier.batches) scorings += size;
+    CHECK(total.model_calls == calls);
+    CHECK(total.verifier_calls == scorings);
+    CHECK(total.money == doctest::Approx(0.5 * static_cast<double>(calls)));
+  });
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include <outthink/policies/tree_search.hpp>
+
+#include <outthink/aggregators/best_score.hpp>
+#include <outthink/runtime/solve.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
+
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using outthink::best_score;
+using outthink::solve;
+using outthink::tree_search;
+using outthink::test::letters_of;
+using outthink::test::scripted_verifier;
+using outthink::test::toy_tree;
+
+namespace {
+
+/// D. Silver et al. 2017, with a constant c.
+double puct(double q, double prior, double parent_visits, double visits, double c) {
+  return q + c * prior * std::sqrt(parent_visits) / (1 + visits);
+}
+
+auto always(double score) {
+  return [score](std::string_view) { return score; };
+}
+
+std::size_t asked_after(const toy_tree& model, std::string_view prefix) {
+  return static_cast<std::size_t>(
+      std::count(model.prefixes.begin(), model.prefixes.end(), prefix));
+}
+
+}  // namespace
+
+TEST_CASE("tree_search visits children in the order that PUCT gives") {
+  // The published value has c = 1.25 + ln((N + 19653) / 19652).
+  CHECK(puct(.5, .3, 10, 2, 1.25 + std::log(19663.0 / 19652)) == doctest::Approx(.895462));
+
+  // Everything below a first letter is worth as much as the letter, so Q stays its score.
+  const std::array<double, 4> worth{.6, .5, .4, .55};
+  toy_tree model{.depth = 100, .letters = 4};
+  scripted_verifier verifier([&worth](std::string_view text) {
+    return worth[static_cast<std::size_t>(text.front() - 'a')];
+  });
+  constexpr int kSimulations = 40;
+  static_cast<void>(solve("p", model,
+                          tree_search{.simulations = kSimulations,
+                                      .expand = 4,
+                                      .leaves = 1,
+                                      .exploration = 1.25F,
+                                      .widening = 0},
+                          verifier, best_score{}));
+
+  std::array<double, 4> visits{1, 1, 1, 1};
+  double total = 0;
+  for (const double w : worth) total += std::exp(w);
+  for (int simulation = 1; simulation < kSimulations; ++simulation) {
+    std::size_t best = 0;
+    double best_value = -1;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const double value =
+          puct(worth[i], std::exp(worth[i]) / total, simulation, visits[i], 1.25);
+      if (value > best_value + 1e-6) best = i, best_value = value;
+    }
+    ++visits[best];
+    const std::string& prefix = model.prefixes[static_cast<std::size_t>(simulation) * 4];
+    CHECK(prefix.front() == static_cast<char>('a' + best));
+  }
+}
+
+TEST_CASE("tree_search finds the best of 256 leaves with far fewer generations") {
+  // The value of a step: what the best leaf below it is worth.
+  for (const std::string best : {"aaaa", "dcba", "bdac", "dddd"}) {
+    toy_tree model{.depth = 4, .letters = 4};
+    scripted_verifier verifier([best](std::string_view text) {
+      return best.starts_with(letters_of(text)) ? 1.0 : 0.4;
+    });
+    const auto result =
+        solve("p", model, tree_search{.simulations = 12, .expand = 4, .leaves = 1, .widening = 0},
+              verifier, best_score{});
+    CHECK(letters_of(result.answer) == best);
+    CHECK(result.spent.model_calls <= 48);
+  }
+}
+
+TEST_CASE("tree_search recovers from a first step that only looks best") {
+  // "a" promises most, but everything after it disappoints; the solution is below "c".
+  toy_tree model{.depth = 3, .letters = 4};
+  scripted_verifier verifier([](std::string_view text) {
+    const std::string letters = letters_of(text);
+    if (letters.size() == 1) return letters == "a" ? 0.7 : 0.5;
+    if (letters[0] == 'c') return letters == "cc" || letters == "ccc" ? 1.0 : 0.5;
+    return 0.05;
+  });
+  const auto result =
+      solve("p", model, tree_search{.simulations = 16, .expand = 4, .leaves = 1, .widening = 0},
+            verifier, best_score{});
+  CHECK(letters_of(result.answer) == "ccc");
+}
+
+TEST_CASE("tree_search sends the simulations of one round to different leaves") {
+  toy_tree model{.depth = 10, .letters = 4};
+  scripted_verifier verifier(always(0.5));
+  static_cast<void>(
+      solve("p", model, tree_search{.simulations = 5, .expand = 4, .leaves = 4, .widening = 0},
+            verifier, best_score{}));
+  CHECK(model.batches == std::vector<std::size_t>{4, 16});
+  for (const char* letter : {"a\n", "b\n", "c\n", "d\n"}) CHECK(asked_after(model, letter) == 4);
+}
+
+TEST_CASE("tree_search widens a node to expand x floor(N^widening) children") {
+  const auto root_children = [](int simulations, float widening) {
+    toy_tree model{.depth = 100, .letters = 20};
+    scripted_verifier verifier(always(0.5));
+    static_cast<void>(solve(
+        "p", model,
+        tree_search{.simulations = simulations, .expand = 4, .leaves = 1, .widening = widening},
+        verifier, best_score{}));
+    return asked_after(model, "");
+  };
+  CHECK(root_children(40, 0) == 4);
+  CHECK(root_children(4, 0.5F) == 4);  // floor(sqrt(N)) is 1 for N = 1, 2, 3
+  CHECK(root_children(5, 0.5F) == 8);  // and 2 for N = 4
+  CHECK(root_children(9, 0.5F) == 8);
+  CHECK(root_children(10, 0.5F) == 12);  // 3 for N = 9
+  CHECK(root_children(5, 1) == 20);
+}
+
+TEST_CASE("tree_search leaves a subtree in which everything has ended") {
+  toy_tree model{.depth = 2, .letters = 4};
+  scripted_verifier verifier(always(0.5));
+  SUBCASE("it does not come back to it") {
+    const auto result =
+        solve("p", model, tree_search{.simulations = 5, .expand = 4, .leaves = 1, .widening = 0},
+              verifier, best_score{});
+    for (const char* letter : {"a\n", "b\n", "c\n", "d\n"}) {
+      CHECK(asked_after(model, letter) == 4);
+    }
+    CHECK(result.candidates.size() == 16);
+  }
+  SUBCASE("once all are left it draws new first steps") {
+    static_cast<void>(
+        solve("p", model, tree_search{.simulations = 6, .expand = 4, .leaves = 1, .widening = 0},
+              verifier, best_score{}));
+    CHECK(asked_after(model, "") == 8);
+  }
+}
+
+TEST_CASE("tree_search neither scores nor extends repetitions") {
+  toy_tree model{.depth = 4, .letters = 1};
+  scripted_verifier verifier(always(0.5));
+  const auto result =
+      solve("p", model, tree_search{.simulations = 4, .expand = 4, .leaves = 1, .widening = 0},
+            verifier, best_score{});
+  CHECK(verifier.steps_scored ==
+        std::vector<std::string>{"a\n", "a\na\n", "a\na\na\n", "a\na\na\na"});
+  CHECK(model.batches == std::vector<std::size_t>{4, 4, 4, 4});
+  REQUIRE(result.candidates.size() == 1);
+  CHECK(letters_of(result.answer) == "aaaa");
+}
+
+TEST_CASE("tree_search visits the earliest of equally good children, also without a verifier") {
+  toy_tree model{.depth = 10, .letters = 3};
+  static_cast<void>(
+      solve("p", model, tree_search{.simulations = 4, .expand = 3, .leaves = 1, .widening = 0},
+            outthink::no_verifier{}, best_score{}));
+  REQUIRE(model.prefixes.size() == 12);
+  CHECK(model.prefixes[3] == "a\n");
+  CHECK(model.prefixes[6] == "b\n");
+  CHECK(model.prefixes[9] == "c\n");
+}
+
+TEST_CASE("tree_search never asks for more than simulations x expand generations") {
+  for (const int simulations : {1, 3, 10}) {
+    for (const int leaves : {1, 4, 20}) {
+      toy_tree model{.depth = 5, .letters = 3, .random = true};
+      scripted_verifier verifier(always(0.5));
+      const auto result =
+          solve("p", model,
+                tree_search{.simulations = simulations, .expand = 2, .leaves = leaves}, verifier,
+                best_score{});
+      CHECK(result.spent.model_calls == static_cast<std::size_t>(simulations) * 2);
+      CHECK(result.status == outthink::outcome_status::answered);
+    }
+  }
+}
+
+TEST_CASE("tree_search refuses options out of range") {
+  for (const tree_search& options :
+       {tree_search{.simulations = 0}, tree_search{.expand = 0}, tree_search{.leaves = 0},
+        tree_search{.exploration = -1}, tree_search{.widening = -0.1F},
+        tree_search{.widening = 1.1F}}) {
+    scripted_verifier verifier(always(0.5));
+    const auto result = solve("p", toy_tree{}, options, verifier, best_score{});
+    CHECK(result.status == outthink::outcome_status::failed);
+    CHECK(result.message.find("tree_search:") != std::string::npos);
+  }
+}
