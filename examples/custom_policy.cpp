@@ -11,7 +11,7 @@
 
 using namespace outthink;
 
-/// Options are members, the search is a coroutine. With g++ 12 bind what is awaited to a local.
+/// Options are members, the search is a coroutine.
 struct sample_until_sure {
   float sure = 0.9F;
   int patience = 32;

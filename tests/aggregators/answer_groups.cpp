@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/aggregators/answer_groups.hpp>
-
 #include "../support/vote.hpp"
-
+#include <outthink/aggregators/answer_groups.hpp>
 #include <outthink/core/random_stream.hpp>
 
 #include <doctest/doctest.h>
@@ -16,8 +14,8 @@ using outthink::detail::group_by_answer;
 using outthink::test::voter;
 
 TEST_CASE("group_by_answer names each group by its first candidate") {
-  const std::vector<candidate> some{voter("b"), voter("a"), voter("b"), voter(""), voter("a"),
-                                    voter("")};
+  const std::vector<candidate> some{voter("b"), voter("a"), voter("b"),
+                                    voter(""),  voter("a"), voter("")};
   CHECK(group_by_answer(some) == std::vector<std::size_t>{0, 1, 0, 3, 1, 3});
   CHECK(group_by_answer({}).empty());
   CHECK(group_by_answer(std::vector<candidate>{voter("a")}) == std::vector<std::size_t>{0});

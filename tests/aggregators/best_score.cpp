@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/aggregators/best_score.hpp>
-
 #include "../support/vote.hpp"
+#include <outthink/aggregators/best_score.hpp>
 
 #include <doctest/doctest.h>
 

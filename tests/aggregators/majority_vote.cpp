@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/aggregators/majority_vote.hpp>
-
 #include "../support/vote.hpp"
+#include <outthink/aggregators/majority_vote.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/aggregators/weighted_vote.hpp>
-
 #include "../support/vote.hpp"
+#include <outthink/aggregators/weighted_vote.hpp>
 
 #include <doctest/doctest.h>
 
@@ -26,8 +25,8 @@ TEST_CASE("weighted_vote returns the answer with the largest sum of scores") {
 }
 
 TEST_CASE("weighted_vote shows the best-scored solution of the answer, the earlier of equals") {
-  CHECK(weighted_vote{}(candidates{voter("B", {.2F}), voter("A", {.5F}), voter("B", {.7F}),
-                                   voter("B", {.7F})})
+  CHECK(weighted_vote{}(
+            candidates{voter("B", {.2F}), voter("A", {.5F}), voter("B", {.7F}), voter("B", {.7F})})
             .chosen == 2);
 }
 
@@ -53,8 +52,8 @@ TEST_CASE("weighted_vote counts heads where there are no scores") {
 TEST_CASE("weighted_vote gives negative scores and NaN no weight") {
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
   SUBCASE("beside positive ones") {
-    const decision made = weighted_vote{}(candidates{
-        voter("a", {kNaN}), voter("a", {-5}), voter("a", {kNaN}), voter("b", {.1F})});
+    const decision made = weighted_vote{}(
+        candidates{voter("a", {kNaN}), voter("a", {-5}), voter("a", {kNaN}), voter("b", {.1F})});
     CHECK(made.chosen == 3);
     CHECK(made.confidence == 1);
   }
@@ -68,8 +67,8 @@ TEST_CASE("weighted_vote gives negative scores and NaN no weight") {
     CHECK(made.confidence == doctest::Approx(2.0 / 3));
   }
   SUBCASE("minus infinity") {
-    CHECK(weighted_vote{}(candidates{voter("a", {-std::numeric_limits<float>::infinity()}),
-                                     voter("b", {.1F})})
+    CHECK(weighted_vote{}(
+              candidates{voter("a", {-std::numeric_limits<float>::infinity()}), voter("b", {.1F})})
               .chosen == 1);
   }
 }
@@ -88,8 +87,8 @@ TEST_CASE("weighted_vote takes one candidate, equal ones, and none") {
 }
 
 TEST_CASE("weighted_vote with equal scores agrees with a count of heads") {
-  const candidates equal{voter("c", {.5F}), voter("b", {.5F}), voter("a", {.5F}),
-                         voter("a", {.5F}), voter("b", {.5F})};
+  const candidates equal{voter("c", {.5F}), voter("b", {.5F}), voter("a", {.5F}), voter("a", {.5F}),
+                         voter("b", {.5F})};
   CHECK(weighted_vote{}(equal).chosen == 1);
   CHECK(weighted_vote{}(equal).confidence == doctest::Approx(0.4));
 }

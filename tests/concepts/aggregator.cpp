@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/aggregator.hpp>
+#include "../archetypes/aggregator.hpp"
 
+#include "../archetypes/language_model.hpp"
+#include <outthink/concepts/aggregator.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/aggregator.hpp"
-#include "../archetypes/language_model.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,7 +29,8 @@ struct not_const {
 
 static_assert(aggregator<archetypes::last_word>);
 static_assert(!std::is_default_constructible_v<archetypes::last_word>);
-static_assert(aggregator<decltype([](std::span<const candidate>) { return outthink::decision{}; })>);
+static_assert(
+    aggregator<decltype([](std::span<const candidate>) { return outthink::decision{}; })>);
 static_assert(!aggregator<returns_an_index>);
 static_assert(!aggregator<not_const>);
 static_assert(outthink::detail::diagnose_aggregator<archetypes::last_word>());

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/language_model.hpp>
+#include "../archetypes/language_model.hpp"
 
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/concepts/language_model.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/language_model.hpp"
 
 #include <doctest/doctest.h>
 
@@ -74,8 +73,8 @@ TEST_CASE("language_model: the smallest one is enough for every way to ask") {
   const auto whole = outthink::solve_all(problems, model, outthink::repeated_sampling{.n = 3},
                                          verifier, outthink::majority_vote{});
   const auto steps =
-      outthink::solve_all(problems, model, outthink::beam_search{.width = 2, .expand = 2},
-                          verifier, outthink::majority_vote{});
+      outthink::solve_all(problems, model, outthink::beam_search{.width = 2, .expand = 2}, verifier,
+                          outthink::majority_vote{});
   REQUIRE(whole.size() == 2);
   for (const auto& result : whole) {
     CHECK(result.answer == "word");

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/observer.hpp>
+#include "../archetypes/observer.hpp"
 
+#include "../archetypes/language_model.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/concepts/observer.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/language_model.hpp"
-#include "../archetypes/observer.hpp"
 
 #include <doctest/doctest.h>
 

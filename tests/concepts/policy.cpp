@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/policy.hpp>
+#include "../archetypes/policy.hpp"
 
+#include "../archetypes/aggregator.hpp"
+#include "../archetypes/language_model.hpp"
+#include "../archetypes/search.hpp"
+#include "../support/drive.hpp"
+#include <outthink/concepts/policy.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/aggregator.hpp"
-#include "../archetypes/language_model.hpp"
-#include "../archetypes/policy.hpp"
-#include "../archetypes/search.hpp"
-#include "../support/drive.hpp"
 
 #include <doctest/doctest.h>
 

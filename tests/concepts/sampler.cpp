@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/sampler.hpp>
+#include "../archetypes/sampler.hpp"
 
+#include "../support/markov_model.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/concepts/sampler.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/sampler.hpp"
-#include "../support/markov_model.hpp"
 
 #include <doctest/doctest.h>
 

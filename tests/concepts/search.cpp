@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/search.hpp>
-
-#include <outthink/runtime/text_search.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
+#include "../archetypes/search.hpp"
 
 #include "../archetypes/language_model.hpp"
-#include "../archetypes/search.hpp"
 #include "../archetypes/verifier.hpp"
+#include <outthink/concepts/search.hpp>
+#include <outthink/runtime/text_search.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/service.hpp>
-
-#include <outthink/aggregators/majority_vote.hpp>
-#include <outthink/runtime/solve.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
+#include "../archetypes/service.hpp"
 
 #include "../archetypes/language_model.hpp"
-#include "../archetypes/service.hpp"
+#include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/concepts/service.hpp>
+#include <outthink/runtime/solve.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/token_model.hpp>
+#include "../archetypes/token_model.hpp"
 
+#include "../support/markov_model.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/concepts/token_model.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
 #include <outthink/verifiers/value_model.hpp>
-
-#include "../archetypes/token_model.hpp"
-#include "../support/markov_model.hpp"
 
 #include <doctest/doctest.h>
 

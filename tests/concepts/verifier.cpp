@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/concepts/verifier.hpp>
+#include "../archetypes/verifier.hpp"
 
+#include "../archetypes/language_model.hpp"
 #include <outthink/aggregators/best_score.hpp>
+#include <outthink/concepts/verifier.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../archetypes/language_model.hpp"
-#include "../archetypes/verifier.hpp"
 
 #include <doctest/doctest.h>
 

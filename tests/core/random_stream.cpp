@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/core/random_stream.hpp>
-
 #include "../support/chi_square.hpp"
+#include <outthink/core/random_stream.hpp>
 
 #include <doctest/doctest.h>
 
@@ -21,8 +20,7 @@ TEST_CASE("random_stream gives the philox words of counter (index, place) and ke
   const stream_id id{.key = 0x299f31d0a4093822, .place = 0x0370734413198a2e};
   random_stream random(id);
   for (std::uint32_t block = 0; block < 3; ++block) {
-    const auto expected =
-        philox4x32({block, 0, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0});
+    const auto expected = philox4x32({block, 0, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0});
     for (const std::uint32_t word : expected) CHECK(random.next() == word);
   }
 }

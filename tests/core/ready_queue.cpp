@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "../support/drive.hpp"
 #include <outthink/core/ready_queue.hpp>
 #include <outthink/core/task.hpp>
-
-#include "../support/drive.hpp"
 
 #include <doctest/doctest.h>
 

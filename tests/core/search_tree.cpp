@@ -3,13 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <vector>
 
 using outthink::index_of;
@@ -22,7 +23,9 @@ using outthink::text_tree;
 
 namespace {
 
-text_tree problem(std::string_view text) { return text_tree(step_payload{.text = text}); }
+text_tree problem(std::string_view text) {
+  return text_tree(step_payload{.text = text});
+}
 
 std::vector<node_id> children_of(const text_tree& tree, node_id node) {
   std::vector<node_id> children;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/core/selection.hpp>
-
 #include <outthink/core/random_stream.hpp>
+#include <outthink/core/selection.hpp>
 
 #include <doctest/doctest.h>
 

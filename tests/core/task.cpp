@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/core/task.hpp>
-
 #include "../support/drive.hpp"
+#include <outthink/core/task.hpp>
 
 #include <doctest/doctest.h>
 
@@ -20,11 +19,21 @@ using outthink::test::run_to_end;
 
 namespace {
 
-task<int> number(int value) { co_return value; }
-task<bool> truth(bool value) { co_return value; }
-task<std::string> text(std::string value) { co_return value; }
-task<std::unique_ptr<int>> owner(int value) { co_return std::make_unique<int>(value); }
-task<> nothing() { co_return; }
+task<int> number(int value) {
+  co_return value;
+}
+task<bool> truth(bool value) {
+  co_return value;
+}
+task<std::string> text(std::string value) {
+  co_return value;
+}
+task<std::unique_ptr<int>> owner(int value) {
+  co_return std::make_unique<int>(value);
+}
+task<> nothing() {
+  co_return;
+}
 
 task<int> failing(std::string why) {
   throw std::runtime_error(why);
@@ -197,9 +206,7 @@ TEST_CASE("task can be awaited inside any condition") {
     CHECK(run_to_end(body()) == 11);
   }
   SUBCASE("in the order of an expression's operands") {
-    const auto body = []() -> task<int> {
-      co_return co_await number(5) - co_await number(3);
-    };
+    const auto body = []() -> task<int> { co_return co_await number(5) - co_await number(3); };
     CHECK(run_to_end(body()) == 2);
   }
   SUBCASE("in a condition, waiting in between") {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/core/when_all.hpp>
-
 #include "../support/drive.hpp"
+#include <outthink/core/when_all.hpp>
 
 #include <doctest/doctest.h>
 
@@ -35,9 +34,15 @@ task<int> fails_after(gate& until, std::string why) {
   co_return 0;
 }
 
-task<std::unique_ptr<int>> owner(int value) { co_return std::make_unique<int>(value); }
-task<std::string> word(std::string value) { co_return value; }
-task<int> number(int value) { co_return value; }
+task<std::unique_ptr<int>> owner(int value) {
+  co_return std::make_unique<int>(value);
+}
+task<std::string> word(std::string value) {
+  co_return value;
+}
+task<int> number(int value) {
+  co_return value;
+}
 task<> add(int& sum, int value) {
   sum += value;
   co_return;
@@ -113,7 +118,8 @@ TEST_CASE("when_all takes a fixed number of tasks with different results") {
   const auto body = []() -> task<std::string> {
     const std::tuple<int, std::string, std::unique_ptr<int>> all =
         co_await when_all(number(4), word("four"), owner(44));
-    co_return std::get<1>(all) + std::to_string(std::get<0>(all)) + std::to_string(*std::get<2>(all));
+    co_return std::get<1>(all) + std::to_string(std::get<0>(all)) +
+        std::to_string(*std::get<2>(all));
   };
   CHECK(run_to_end(body()) == "four444");
 }

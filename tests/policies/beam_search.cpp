@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/policies/beam_search.hpp>
-
-#include <outthink/aggregators/best_score.hpp>
-#include <outthink/backends/scripted.hpp>
-#include <outthink/runtime/solve.hpp>
-
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/best_score.hpp>
+#include <outthink/backends/scripted.hpp>
+#include <outthink/policies/beam_search.hpp>
+#include <outthink/runtime/solve.hpp>
 
 #include <doctest/doctest.h>
 
@@ -46,8 +44,8 @@ auto agreement_with(std::string best) {
 TEST_CASE("beam_search with one continuation each keeps all its chains") {
   toy_tree model{.depth = 3, .letters = 8};
   scripted_verifier verifier(agreement_with("zzz"));
-  const auto result = solve("p", model, beam_search{.width = 5, .expand = 1}, verifier,
-                            best_score{});
+  const auto result =
+      solve("p", model, beam_search{.width = 5, .expand = 1}, verifier, best_score{});
   CHECK(model.batches == std::vector<std::size_t>{5, 5, 5});
   CHECK(solutions(result) == std::vector<std::string>{"aaa", "baa", "caa", "daa", "eaa"});
 }
@@ -55,8 +53,8 @@ TEST_CASE("beam_search with one continuation each keeps all its chains") {
 TEST_CASE("beam_search of width 1 follows the verifier greedily") {
   toy_tree model{.depth = 4, .letters = 4};
   scripted_verifier verifier(agreement_with("cbda"));
-  const auto result = solve("p", model, beam_search{.width = 1, .expand = 4}, verifier,
-                            best_score{});
+  const auto result =
+      solve("p", model, beam_search{.width = 1, .expand = 4}, verifier, best_score{});
   CHECK(letters_of(result.answer) == "cbda");
   CHECK(result.confidence == 1);
   CHECK(model.batches == std::vector<std::size_t>{4, 4, 4, 4});
@@ -80,8 +78,8 @@ TEST_CASE("beam_search of width 1 finds the right leaf of a two-step tree with p
 TEST_CASE("beam_search draws exactly width x expand steps a round and keeps the best") {
   toy_tree model{.depth = 4, .letters = 6};
   scripted_verifier verifier([](std::string_view text) { return letters_of(text).back() - 'a'; });
-  const auto result = solve("p", model, beam_search{.width = 2, .expand = 3}, verifier,
-                            best_score{});
+  const auto result =
+      solve("p", model, beam_search{.width = 2, .expand = 3}, verifier, best_score{});
   CHECK(model.batches == std::vector<std::size_t>{6, 6, 6, 6});
   CHECK(verifier.batches == std::vector<std::size_t>{6, 6, 6, 6});
   CHECK(std::count(model.prefixes.begin(), model.prefixes.end(), "f\n") == 3);
@@ -103,8 +101,8 @@ TEST_CASE("beam_search keeps the earlier of equal traces") {
 TEST_CASE("beam_search drops repetitions before it scores") {
   toy_tree model{.depth = 3, .letters = 1};
   scripted_verifier verifier([](std::string_view) { return 0.5; });
-  const auto result = solve("p", model, beam_search{.width = 2, .expand = 2}, verifier,
-                            best_score{});
+  const auto result =
+      solve("p", model, beam_search{.width = 2, .expand = 2}, verifier, best_score{});
   CHECK(model.batches == std::vector<std::size_t>{4, 2, 2});
   CHECK(verifier.batches == std::vector<std::size_t>{1, 1, 1});
   CHECK(solutions(result) == std::vector<std::string>{"aaa"});

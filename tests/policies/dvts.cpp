@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/policies/dvts.hpp>
-
-#include <outthink/aggregators/best_score.hpp>
-#include <outthink/backends/scripted.hpp>
-#include <outthink/runtime/solve.hpp>
-
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/best_score.hpp>
+#include <outthink/backends/scripted.hpp>
+#include <outthink/policies/dvts.hpp>
+#include <outthink/runtime/solve.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,8 +27,7 @@ TEST_CASE("dvts: each subtree keeps its own best, even if all of another are bet
     const std::string letters = letters_of(text);
     return (letters.front() - 'a') / 4.0 + (letters.back() - 'a') / 20.0;
   });
-  const auto result =
-      solve("p", model, dvts{.subtrees = 2, .expand = 2}, verifier, best_score{});
+  const auto result = solve("p", model, dvts{.subtrees = 2, .expand = 2}, verifier, best_score{});
   CHECK(model.batches == std::vector<std::size_t>{4, 4, 4});
   CHECK(verifier.batches == std::vector<std::size_t>{4, 4, 4});
   std::vector<std::string> found;
@@ -51,8 +48,7 @@ TEST_CASE("dvts keeps the earlier of equal steps") {
 TEST_CASE("dvts of one subtree and one continuation is a single chain") {
   toy_tree model{.depth = 5, .letters = 3};
   scripted_verifier verifier([](std::string_view) { return 0.5; });
-  const auto result =
-      solve("p", model, dvts{.subtrees = 1, .expand = 1}, verifier, best_score{});
+  const auto result = solve("p", model, dvts{.subtrees = 1, .expand = 1}, verifier, best_score{});
   CHECK(model.batches == std::vector<std::size_t>{1, 1, 1, 1, 1});
   CHECK(letters_of(result.answer) == "aaaaa");
 }
@@ -65,8 +61,7 @@ TEST_CASE("dvts: a subtree ends with its best step, the others go on") {
         return "step\n";
       });
   scripted_verifier verifier([](std::string_view text) { return text == "done" ? 1.0 : 0.5; });
-  const auto result =
-      solve("p", model, dvts{.subtrees = 2, .expand = 2}, verifier, best_score{});
+  const auto result = solve("p", model, dvts{.subtrees = 2, .expand = 2}, verifier, best_score{});
   REQUIRE(result.candidates.size() == 3);
   CHECK(result.candidates[0].solution == "done");
   CHECK(result.candidates[1].solution == "step\ndone");

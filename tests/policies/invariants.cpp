@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What holds for every policy: budgets, and that an outcome depends on problem, options and seed
 // alone.
+#include "../support/ask_tell.hpp"
+#include "../support/same_outcome.hpp"
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/beam_search.hpp>
@@ -8,11 +12,6 @@
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
-
-#include "../support/ask_tell.hpp"
-#include "../support/same_outcome.hpp"
-#include "../support/scripted_verifier.hpp"
-#include "../support/toy_tree.hpp"
 
 #include <doctest/doctest.h>
 
@@ -53,11 +52,21 @@ struct nested {
 
 /// Calls `check` with every policy.
 void for_each_policy(auto check) {
-  SUBCASE("repeated_sampling") { check(outthink::repeated_sampling{.n = 9}); }
-  SUBCASE("beam_search") { check(outthink::beam_search{.width = 3, .expand = 3}); }
-  SUBCASE("dvts") { check(outthink::dvts{.subtrees = 3, .expand = 2}); }
-  SUBCASE("tree_search") { check(outthink::tree_search{.simulations = 12, .expand = 2}); }
-  SUBCASE("policies side by side") { check(nested{}); }
+  SUBCASE("repeated_sampling") {
+    check(outthink::repeated_sampling{.n = 9});
+  }
+  SUBCASE("beam_search") {
+    check(outthink::beam_search{.width = 3, .expand = 3});
+  }
+  SUBCASE("dvts") {
+    check(outthink::dvts{.subtrees = 3, .expand = 2});
+  }
+  SUBCASE("tree_search") {
+    check(outthink::tree_search{.simulations = 12, .expand = 2});
+  }
+  SUBCASE("policies side by side") {
+    check(nested{});
+  }
 }
 
 double quality(std::string_view text) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/policies/repeated_sampling.hpp>
-
-#include <outthink/aggregators/majority_vote.hpp>
-#include <outthink/runtime/solve.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
-
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/solve.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 
@@ -23,10 +21,10 @@ using outthink::test::toy_tree;
 
 TEST_CASE("repeated_sampling: the first samples of a larger run are those of a smaller one") {
   const toy_tree model{.depth = 4, .letters = 20, .random = true};
-  const auto few = solve("p", toy_tree(model), repeated_sampling{.n = 5}, no_verifier{},
-                         majority_vote{});
-  const auto many = solve("p", toy_tree(model), repeated_sampling{.n = 40}, no_verifier{},
-                          majority_vote{});
+  const auto few =
+      solve("p", toy_tree(model), repeated_sampling{.n = 5}, no_verifier{}, majority_vote{});
+  const auto many =
+      solve("p", toy_tree(model), repeated_sampling{.n = 40}, no_verifier{}, majority_vote{});
   REQUIRE(few.candidates.size() == 5);
   REQUIRE(many.candidates.size() == 40);
   std::set<std::string> different;

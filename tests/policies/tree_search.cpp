@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/policies/tree_search.hpp>
-
-#include <outthink/aggregators/best_score.hpp>
-#include <outthink/runtime/solve.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
-
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/best_score.hpp>
+#include <outthink/policies/tree_search.hpp>
+#include <outthink/runtime/solve.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 
@@ -37,8 +35,7 @@ auto always(double score) {
 }
 
 std::size_t asked_after(const toy_tree& model, std::string_view prefix) {
-  return static_cast<std::size_t>(
-      std::count(model.prefixes.begin(), model.prefixes.end(), prefix));
+  return static_cast<std::size_t>(std::count(model.prefixes.begin(), model.prefixes.end(), prefix));
 }
 
 }  // namespace
@@ -69,8 +66,7 @@ TEST_CASE("tree_search visits children in the order that PUCT gives") {
     std::size_t best = 0;
     double best_value = -1;
     for (std::size_t i = 0; i < 4; ++i) {
-      const double value =
-          puct(worth[i], std::exp(worth[i]) / total, simulation, visits[i], 1.25);
+      const double value = puct(worth[i], std::exp(worth[i]) / total, simulation, visits[i], 1.25);
       if (value > best_value + 1e-6) best = i, best_value = value;
     }
     ++visits[best];
@@ -83,9 +79,8 @@ TEST_CASE("tree_search finds the best of 256 leaves with far fewer generations")
   // The value of a step: what the best leaf below it is worth.
   for (const std::string best : {"aaaa", "dcba", "bdac", "dddd"}) {
     toy_tree model{.depth = 4, .letters = 4};
-    scripted_verifier verifier([best](std::string_view text) {
-      return best.starts_with(letters_of(text)) ? 1.0 : 0.4;
-    });
+    scripted_verifier verifier(
+        [best](std::string_view text) { return best.starts_with(letters_of(text)) ? 1.0 : 0.4; });
     const auto result =
         solve("p", model, tree_search{.simulations = 12, .expand = 4, .leaves = 1, .widening = 0},
               verifier, best_score{});
@@ -112,9 +107,9 @@ TEST_CASE("tree_search recovers from a first step that only looks best") {
 TEST_CASE("tree_search sends the simulations of one round to different leaves") {
   toy_tree model{.depth = 10, .letters = 4};
   scripted_verifier verifier(always(0.5));
-  static_cast<void>(
-      solve("p", model, tree_search{.simulations = 5, .expand = 4, .leaves = 4, .widening = 0},
-            verifier, best_score{}));
+  static_cast<void>(solve("p", model,
+                          tree_search{.simulations = 5, .expand = 4, .leaves = 4, .widening = 0},
+                          verifier, best_score{}));
   CHECK(model.batches == std::vector<std::size_t>{4, 16});
   for (const char* letter : {"a\n", "b\n", "c\n", "d\n"}) CHECK(asked_after(model, letter) == 4);
 }
@@ -150,9 +145,9 @@ TEST_CASE("tree_search leaves a subtree in which everything has ended") {
     CHECK(result.candidates.size() == 16);
   }
   SUBCASE("once all are left it draws new first steps") {
-    static_cast<void>(
-        solve("p", model, tree_search{.simulations = 6, .expand = 4, .leaves = 1, .widening = 0},
-              verifier, best_score{}));
+    static_cast<void>(solve("p", model,
+                            tree_search{.simulations = 6, .expand = 4, .leaves = 1, .widening = 0},
+                            verifier, best_score{}));
     CHECK(asked_after(model, "") == 8);
   }
 }
@@ -172,9 +167,9 @@ TEST_CASE("tree_search neither scores nor extends repetitions") {
 
 TEST_CASE("tree_search visits the earliest of equally good children, also without a verifier") {
   toy_tree model{.depth = 10, .letters = 3};
-  static_cast<void>(
-      solve("p", model, tree_search{.simulations = 4, .expand = 3, .leaves = 1, .widening = 0},
-            outthink::no_verifier{}, best_score{}));
+  static_cast<void>(solve("p", model,
+                          tree_search{.simulations = 4, .expand = 3, .leaves = 1, .widening = 0},
+                          outthink::no_verifier{}, best_score{}));
   REQUIRE(model.prefixes.size() == 12);
   CHECK(model.prefixes[3] == "a\n");
   CHECK(model.prefixes[6] == "b\n");
@@ -187,9 +182,8 @@ TEST_CASE("tree_search never asks for more than simulations x expand generations
       toy_tree model{.depth = 5, .letters = 3, .random = true};
       scripted_verifier verifier(always(0.5));
       const auto result =
-          solve("p", model,
-                tree_search{.simulations = simulations, .expand = 2, .leaves = leaves}, verifier,
-                best_score{});
+          solve("p", model, tree_search{.simulations = simulations, .expand = 2, .leaves = leaves},
+                verifier, best_score{});
       CHECK(result.spent.model_calls == static_cast<std::size_t>(simulations) * 2);
       CHECK(result.status == outthink::outcome_status::answered);
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/sampling/decoder.hpp>
-
-#include <outthink/aggregators/majority_vote.hpp>
-#include <outthink/policies/repeated_sampling.hpp>
-#include <outthink/runtime/solve.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
-
 #include "../support/chi_square.hpp"
 #include "../support/markov_model.hpp"
 #include "../support/same_outcome.hpp"
+#include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/solve.hpp>
+#include <outthink/sampling/decoder.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 
@@ -76,8 +74,8 @@ struct asking {
 outcome run(markov_model& model, const auto& policy, const solve_options& options = {},
             decoder_options memory = {}) {
   decoder<markov_model&> language(model, memory);
-  return outthink::solve("?", language, policy, outthink::no_verifier{},
-                         outthink::majority_vote{}, options);
+  return outthink::solve("?", language, policy, outthink::no_verifier{}, outthink::majority_vote{},
+                         options);
 }
 
 /// How often each of the 40 solutions of at most three characters came up, and all others.
@@ -147,7 +145,9 @@ TEST_CASE("decoder: sampling options act alike on whole solutions and step by st
     model.after_line = {.4, .35, .15, .1};
     options.sampling.top_p = .7F;
   }
-  SUBCASE("temperature 2") { options.sampling.temperature = 2; }
+  SUBCASE("temperature 2") {
+    options.sampling.temperature = 2;
+  }
   const histogram cells;
   const auto whole = cells.count(run(model, outthink::repeated_sampling{.n = 4'000}, options));
   options.seed = 1;
@@ -303,7 +303,9 @@ TEST_CASE("decoder reports the model's own log-probability of the tokens, howeve
   markov_model model;
   solve_options options;
   SUBCASE("drawn from the model") {}
-  SUBCASE("drawn from less") { options.sampling = {.temperature = .5F, .top_k = 2, .top_p = .9F}; }
+  SUBCASE("drawn from less") {
+    options.sampling = {.temperature = .5F, .top_k = 2, .top_p = .9F};
+  }
   for (const bool whole : {true, false}) {
     const outcome result = whole ? run(model, outthink::repeated_sampling{.n = 30}, options)
                                  : run(model, step_by_step{30}, options);
@@ -312,8 +314,7 @@ TEST_CASE("decoder reports the model's own log-probability of the tokens, howeve
                         : made.solution.back() == 'a' ? markov_model::kA
                         : made.solution.back() == 'b' ? markov_model::kB
                                                       : markov_model::kLine;
-      const double expected =
-          std::log(model.probability(made.solution) / model.after(last).end);
+      const double expected = std::log(model.probability(made.solution) / model.after(last).end);
       CHECK(made.logprob == doctest::Approx(expected).epsilon(1e-5));
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/sampling/prefix_cache.hpp>
-
 #include "../support/markov_model.hpp"
+#include <outthink/sampling/prefix_cache.hpp>
 
 #include <doctest/doctest.h>
 

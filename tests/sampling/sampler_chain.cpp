@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/sampling/sampler_chain.hpp>
-
+#include "../support/chi_square.hpp"
 #include <outthink/concepts/sampler.hpp>
 #include <outthink/core/random_stream.hpp>
-
-#include "../support/chi_square.hpp"
+#include <outthink/sampling/sampler_chain.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/sampling/top_k.hpp>
-
 #include <outthink/core/random_stream.hpp>
+#include <outthink/sampling/top_k.hpp>
 
 #include <doctest/doctest.h>
 

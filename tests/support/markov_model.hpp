@@ -81,8 +81,8 @@ struct markov_model {
     }
   }
   [[nodiscard]] std::string_view text_of(token_id token) const {
-    static constexpr std::array<std::string_view, kVocabulary> texts{"", "", "a", "b",
-                                                                     "?", "\n", "", ""};
+    static constexpr std::array<std::string_view, kVocabulary> texts{"",  "",   "a", "b",
+                                                                     "?", "\n", "",  ""};
     return texts[static_cast<std::size_t>(token)];
   }
   [[nodiscard]] std::optional<token_id> token_named(std::string_view name) const {
@@ -126,8 +126,7 @@ struct markov_model {
     }
     for (float& z : logits) z = -INFINITY;
     const auto put = [&](token_id token, double probability) {
-      const double shift =
-          reads_history ? 0.1 * ((history >> (token + 3)) % 8) : 0.0;
+      const double shift = reads_history ? 0.1 * ((history >> (token + 3)) % 8) : 0.0;
       logits[static_cast<std::size_t>(token)] = static_cast<float>(std::log(probability) + shift);
     };
     put(kEnd, p.end);

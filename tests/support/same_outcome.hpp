@@ -30,8 +30,7 @@ inline bool same(const outcome& a, const outcome& b) {
     }
   }
   return a.answer == b.answer && a.status == b.status && a.chosen == b.chosen &&
-         std::bit_cast<std::uint64_t>(a.confidence) ==
-             std::bit_cast<std::uint64_t>(b.confidence) &&
+         std::bit_cast<std::uint64_t>(a.confidence) == std::bit_cast<std::uint64_t>(b.confidence) &&
          a.spent == b.spent && a.message == b.message;
 }
 

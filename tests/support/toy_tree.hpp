@@ -23,7 +23,7 @@ struct toy_tree {
   std::uint32_t letters = 4;
   bool random = false;
 
-  std::vector<std::size_t> batches{};  ///< requests of each call
+  std::vector<std::size_t> batches{};   ///< requests of each call
   std::vector<std::string> prefixes{};  ///< the solution so far, of each request
 
   std::vector<generation> answer(std::span<const generation_request> requests) {
@@ -43,8 +43,7 @@ struct toy_tree {
     int at = static_cast<int>(asked.trace.steps());
     const int last = asked.until == extent::step ? at + 1 : depth;
     for (; at < last; ++at) {
-      const std::uint32_t letter =
-          random ? numbers.below(letters) : asked.ordinal % letters;
+      const std::uint32_t letter = random ? numbers.below(letters) : asked.ordinal % letters;
       made.text += static_cast<char>('a' + letter);
       if (at + 1 < depth) made.text += '\n';
       ++made.spent.tokens_written;

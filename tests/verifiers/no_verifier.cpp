@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/verifiers/no_verifier.hpp>
-
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/runtime/solve.hpp>
-
-#include "../support/toy_tree.hpp"
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/verifiers/value_model.hpp>
-
+#include "../support/markov_model.hpp"
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/best_score.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
-
-#include "../support/markov_model.hpp"
-#include "../support/toy_tree.hpp"
+#include <outthink/verifiers/value_model.hpp>
 
 #include <doctest/doctest.h>
 
@@ -56,7 +54,9 @@ std::vector<float> scores_of(const verdict& answer) {
   return {answer.scores.begin(), answer.scores.end()};
 }
 
-float sigmoid(double x) { return static_cast<float>(1 / (1 + std::exp(-x))); }
+float sigmoid(double x) {
+  return static_cast<float>(1 / (1 + std::exp(-x)));
+}
 
 }  // namespace
 
@@ -73,8 +73,7 @@ TEST_CASE("value_model scores each step by the difference of two logits at its e
     value_model<markov_model&> verifier(model);
     const auto verdicts = verifier.answer(requests);
     REQUIRE(verdicts.size() == 2);
-    CHECK(scores_of(verdicts[0]) ==
-          std::vector<float>{sigmoid(2), sigmoid(1.5), sigmoid(3 - 1.5)});
+    CHECK(scores_of(verdicts[0]) == std::vector<float>{sigmoid(2), sigmoid(1.5), sigmoid(3 - 1.5)});
     CHECK(scores_of(verdicts[1]) == std::vector<float>{sigmoid(-1.5)});
   }
   SUBCASE("as the difference itself") {

@@ -13,7 +13,7 @@ namespace outthink {
 
 /// @brief Chooses the solution with the best score: the last word of best-of-N.
 ///
-/// Requires: nothing; candidates without scores rank below all others.
+/// Requires: nothing; candidates without scores rank below all with numbers.
 /// Cost: O(candidates · steps). Errors: none.
 /// Confidence: the winner's score, clamped to [0, 1]; a probability where the scores are.
 /// Numerics: equal scores keep the earlier candidate; NaN ranks lowest.

@@ -22,7 +22,7 @@ namespace outthink {
 /// wins. The representative is the answer's best-scored solution, the earlier of equals.
 /// Reference: Y. Li et al. 2022, arXiv:2206.02336 (weighted voting); best-of-N weighted in C. Snell
 /// et al. 2024, arXiv:2408.03314; `prm_last_vote`, … in Liu et al. 2025, arXiv:2502.06703.
-/// Example: examples/beam_search.cpp.
+/// Example: examples/custom_verifier.cpp.
 struct weighted_vote {
   step_reduction reduction = step_reduction::last;  ///< how steps become one score
 

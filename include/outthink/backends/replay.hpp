@@ -30,7 +30,7 @@ struct recorded_sample {
 /// Cost: a hash of the text per request. Errors: a request beyond the log is answered as failed,
 /// with a message that names the text and the number of samples, and fails its search alone.
 /// Determinism: by construction.
-/// Example: tests/backends/replay.cpp. Recorded problems are loaded by `interop/json.hpp`.
+/// Example: tests/runtime/recorded_runs.cpp.
 class replay {
  public:
   using request = generation_request;

@@ -22,7 +22,7 @@ namespace outthink::backends {
 /// Requires: a script that is a pure function of its arguments.
 /// Cost: the script's; a token is counted per byte where the script does not count.
 /// Errors: what the script throws. Determinism: the script's.
-/// Example: examples/custom_policy.cpp.
+/// Example: examples/custom_aggregator.cpp.
 template <class Script>
 class scripted {
  public:

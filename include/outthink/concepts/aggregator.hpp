@@ -20,7 +20,9 @@ struct decision {
 ///
 /// Semantic requirements that the compiler cannot check:
 /// 1. The decision is a function of the candidates and their order alone.
-/// 2. No candidate gives `outcome::none`; otherwise `chosen` is a valid position.
+/// 2. `chosen` is a valid position, or `outcome::none` if there is nothing to choose: no candidate,
+/// or
+///    for a vote none with an answer.
 ///
 /// Expressions:
 /// * `a(candidates)`: the decision over a `std::span<const candidate>`.

@@ -22,11 +22,11 @@ struct progress {
 ///
 /// Expressions:
 /// * `o.on_batch(p)`: after every batch that was answered; `p` is a `const progress&`.
-/// * `o.on_outcome(i, r)`: when problem `i` has ended; `r` is a `const outcome&`. Problems end in
-/// no
-///   particular order.
+/// * `o.on_outcome(i, r)`: when problem `i` has ended, in no particular order; `r` is a
+///   `const outcome&`.
 ///
 /// Models in this library: `no_observer`, `progress_bar`.
+/// Smallest model: `tests/archetypes/observer.hpp`.
 template <class O>
 concept observer = requires(O& o, const progress& p, std::size_t i, const outcome& r) {
   o.on_batch(p);

@@ -22,8 +22,7 @@ using candidate_nodes = std::vector<node_id>;
 /// Wherever nodes are taken, a `node_range` and any contiguous sequence of handles will do;
 /// `extend` and `complete` take a single node, too.
 ///
-/// Awaited operations (asked in one batch with those of all other searches; with g++ 12 bind the
-/// result to a local before using it):
+/// Awaited operations (asked in one batch with those of all other searches):
 /// * `co_await s.extend(nodes, n)`: draws n next steps after each node; the children of `nodes[i]`
 ///   are at positions [i·n, (i+1)·n) of the resulting `node_range`.
 /// * `co_await s.complete(nodes, n)`: draws n whole solutions after each node; the resulting
@@ -38,12 +37,17 @@ using candidate_nodes = std::vector<node_id>;
 /// * `s.retire(nodes)`: those that are finished become candidates; gives those that can go on.
 /// * `s.keep_best(nodes, scores, width)`: retires, then gives the `width` best of the open ones.
 /// * `s.candidates()`: what was retired so far.
-/// * `s.branch()`: a search of its own below `root()`, with its own candidates and random numbers;
+/// * `s.branch()`: a search of its own on a copy of the problem, with its own candidates and random
+/// numbers;
 ///   for policies that run others side by side.
 /// * `s.random()`: the policy's own random numbers.
+///
+/// Models in this library: `text_search`, which beyond these lets a policy await services of its
+/// own
+/// (`co_await s.ask(service, requests)`). Smallest model: `tests/archetypes/search.hpp`.
 template <class S>
-concept search = requires(S& s, const S& c, std::span<const node_id> nodes,
-                          node_id node, node_range range, std::span<const float> scores, int n,
+concept search = requires(S& s, const S& c, std::span<const node_id> nodes, node_id node,
+                          node_range range, std::span<const float> scores, int n,
                           step_reduction reduction) {
   { c.root() } -> std::same_as<node_id>;
   s.tree();

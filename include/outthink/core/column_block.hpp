@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <tuple>
@@ -36,16 +35,18 @@ requires(std::is_trivially_copyable_v<Ts>&&...) class column_block {
   /// Adds `count` rows, each with the given values.
   void add(std::size_t count, Ts... values) {
     if (size_ + count > capacity_) grow(size_ + count);
-    std::apply([&](Ts*... begin) { (std::fill_n(begin + size_, count, values), ...); }, columns_);
+    const auto fill = [&]<class T>(T* begin, T value) {
+      for (std::size_t i = size_; i < size_ + count; ++i) begin[i] = value;
+    };
+    std::apply([&](Ts*... begin) { (fill(begin, values), ...); }, columns_);
     size_ += count;
   }
 
  private:
-  static constexpr std::size_t kFirstRows = 64;
-
   void grow(std::size_t needed) {
     // Multiples of 64 rows keep every column's begin aligned, whatever its type.
-    const std::size_t rows = (std::max({needed, 2 * capacity_, kFirstRows}) + 63) / 64 * 64;
+    const std::size_t wanted = needed > 2 * capacity_ ? needed : 2 * capacity_;
+    const std::size_t rows = (wanted + 63) / 64 * 64;
     auto* const memory = static_cast<std::byte*>(::operator new((rows * (sizeof(Ts) + ...))));
     std::byte* at = memory;
     const auto move_column = [&]<class T>(T*& column) {

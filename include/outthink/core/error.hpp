@@ -9,14 +9,13 @@ namespace outthink {
 
 /// What went wrong, in one word; `describe` gives the sentence.
 enum class errc {
-  invalid_argument,     ///< an option or argument is outside its documented range
-  file_unreadable,      ///< a file could not be opened, read or mapped
-  malformed_file,       ///< a file's content contradicts its format
-  unsupported_model,    ///< a well-formed model file asks for something this library does not have
-  context_full,         ///< a prompt is longer than the model's context
-  malformed_reply,      ///< a service answered with the wrong number or shape of responses
-  service_failed,       ///< a service reported that it could not answer a request
-  recording_exhausted,  ///< a replayed log holds no answer for a request
+  invalid_argument,   ///< an option or argument is outside its documented range
+  file_unreadable,    ///< a file could not be opened, read or mapped
+  malformed_file,     ///< a file's content contradicts its format
+  unsupported_model,  ///< a well-formed model file asks for something this library does not have
+  context_full,       ///< a prompt is longer than the model's context
+  malformed_reply,    ///< a service answered with the wrong number or shape of responses
+  service_failed,     ///< a service reported that it could not answer a request
 };
 
 /// The sentence that belongs to `code`.
@@ -36,8 +35,6 @@ enum class errc {
       return "a service answered in the wrong number or shape";
     case errc::service_failed:
       return "a service could not answer";
-    case errc::recording_exhausted:
-      return "the recording holds no answer for this request";
   }
   return "unknown error";
 }

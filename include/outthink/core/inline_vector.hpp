@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -44,7 +43,9 @@ class inline_vector {
   [[nodiscard]] const T* end() const noexcept { return begin() + size_; }
 
   friend bool operator==(const inline_vector& a, const inline_vector& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    bool equal = a.size() == b.size();
+    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = a[i] == b[i];
+    return equal;
   }
 
  private:
@@ -52,7 +53,7 @@ class inline_vector {
 
   void grow() {
     T* const larger = new T[2 * capacity_];
-    std::copy_n(begin(), size_, larger);
+    for (std::size_t i = 0; i < size_; ++i) larger[i] = begin()[i];
     delete[] std::exchange(spilled_, larger);
     capacity_ *= 2;
   }
@@ -61,7 +62,8 @@ class inline_vector {
     spilled_ = std::exchange(other.spilled_, nullptr);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, Capacity);
-    if (!spilled_) std::copy_n(other.inline_, size_, inline_);
+    if (spilled_) return;
+    for (std::size_t i = 0; i < size_; ++i) inline_[i] = other.inline_[i];
   }
 
   T* spilled_ = nullptr;

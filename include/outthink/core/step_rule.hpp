@@ -23,10 +23,11 @@ struct step_rule {
   std::uint32_t max_total_tokens = 4096;  ///< longest solution generated in one request
   std::vector<std::string> stops{};       ///< texts that end the solution, kept in it
 
-  /// True if `step`, which must be one step, ends its trace by a stop text.
-  [[nodiscard]] bool stops_at(std::string_view step) const {
+  /// True if `text` holds a stop text that ends behind position `from`.
+  [[nodiscard]] bool stops_at(std::string_view text, std::size_t from = 0) const {
     for (const std::string& stop : stops) {
-      if (step.find(stop) != std::string_view::npos) return true;
+      const std::size_t begin = from > stop.size() ? from - stop.size() : 0;
+      if (text.find(stop, begin) != std::string_view::npos) return true;
     }
     return false;
   }

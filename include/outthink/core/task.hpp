@@ -36,7 +36,7 @@ struct task_result : promise_base {
   std::optional<T> value;
   std::exception_ptr failure;
 
-  template <class U>
+  template <class U = T>
   requires std::convertible_to<U&&, T>
   void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -46,7 +45,8 @@ class text_arena {
 
   void grow(std::size_t needed) {
     const std::size_t doubled = blocks_.empty() ? kFirstBlock : 2 * blocks_.back().size();
-    const std::size_t size = std::max(needed, std::min(doubled, kLargestBlock));
+    const std::size_t usual = doubled < kLargestBlock ? doubled : kLargestBlock;
+    const std::size_t size = needed > usual ? needed : usual;
     blocks_.emplace_back(size);
     end_ = blocks_.back().data();
     left_ = size;

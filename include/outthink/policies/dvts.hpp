@@ -3,6 +3,7 @@
 
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/selection.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
 
@@ -54,11 +55,7 @@ struct dvts {
 
  private:
   static node_id best_of(node_range nodes, std::span<const float> scores) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < scores.size(); ++i) {
-      if (scores[i] > scores[best]) best = i;
-    }
-    return nodes[best];
+    return nodes[best_positions(scores, 1).front()];
   }
 };
 

@@ -6,7 +6,6 @@
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -46,7 +45,8 @@ struct tree_search {
             "tree_search: counts must be at least 1, exploration at least 0, widening in [0, 1]");
     auto& tree = s.tree();
     for (int done = 0; done < simulations;) {
-      const frontier chosen = select(tree, s.root(), std::min(leaves, simulations - done));
+      const frontier chosen =
+          select(tree, s.root(), leaves < simulations - done ? leaves : simulations - done);
       if (chosen.empty()) break;
       done += static_cast<int>(chosen.size());
       const auto drawn = co_await s.extend(chosen, expand);
@@ -64,7 +64,7 @@ struct tree_search {
   frontier select(auto& tree, node_id root, int count) const {
     frontier chosen;
     for (node_id node = root; static_cast<int>(chosen.size()) < count; node = root) {
-      while (!wants_children(tree, node) || std::ranges::find(chosen, node) != chosen.end()) {
+      while (!wants_children(tree, node) || contains(chosen, node)) {
         const node_id child = best_child(tree, node);
         if (child == node_id::none) return chosen;
         node = child;
@@ -73,6 +73,13 @@ struct tree_search {
       for (node_id at = node; at != node_id::none; at = tree.parent(at)) ++tree.visits(at);
     }
     return chosen;
+  }
+
+  static bool contains(const frontier& nodes, node_id wanted) {
+    for (const node_id node : nodes) {
+      if (node == wanted) return true;
+    }
+    return false;
   }
 
   bool wants_children(const auto& tree, node_id node) const {
@@ -104,7 +111,7 @@ struct tree_search {
       if (tree.parent(children[i]) != leaf) continue;
       tree.value(children[i]) = scores[i];
       tree.visits(children[i]) = 1;
-      best = std::max(best, scores[i]);
+      best = scores[i] > best ? scores[i] : best;
     }
     // Repetitions were not scored and have no visits; without a verifier no step has a score.
     const auto weight = [&tree](node_id child) {

@@ -85,8 +85,8 @@ class scheduler {
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const request_owner& owner = asked.owner(i);
       if (!alive(owner)) continue;
-      const typename Service::response& answer = std::move(answers[i]);
-      if (slots_[owner.slot].state->accept(asked.requests()[i], owner.tag, answer)) {
+      state_type& state = *slots_[owner.slot].state;
+      if (state.accept(asked.requests()[i], owner.tag, std::move(answers[i]))) {
         runnable_.push_back(owner.slot);
       }
     }
@@ -99,12 +99,13 @@ class scheduler {
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const request_owner& owner = asked.owner(i);
       if (!alive(owner)) continue;
-      slots_[owner.slot].state->fail(why);
+      slots_[owner.slot].state->fail(why, owner.tag);
       if (slots_[owner.slot].state->answered()) runnable_.push_back(owner.slot);
     }
   }
 
-  /// Ends every search with its best answer so far; problems not begun get an empty outcome.
+  /// Ends every search with its best answer so far; problems not begun get an empty outcome. What
+  /// batches under way point to is gone then: answers to them are ignored.
   void cancel() {
     for (std::uint32_t i = 0; i < slots_.size(); ++i) {
       if (slots_[i].state) end_search(i, outcome_status::cancelled);
@@ -202,7 +203,7 @@ class scheduler {
     try {
       if (result.failure) std::rethrow_exception(result.failure);
       const candidate_nodes nodes =
-          status == outcome_status::answered ? at.root->take() : at.state->retired;
+          status == outcome_status::answered ? at.root->take() : at.state->finished();
       detail::choose_answer(result, at.state->tree, nodes, aggregate_, options_.answer);
     } catch (const std::exception& problem) {
       fail_outcome(result, problem.what());
@@ -291,7 +292,7 @@ class scheduler {
       failure = std::current_exception();
     }
     for (const auto& [requests, owner] : group) {
-      if (failure) slots_[owner.slot].state->fail(failure);
+      if (failure) slots_[owner.slot].state->fail(failure, owner.tag);
       if (slots_[owner.slot].state->answered()) runnable_.push_back(owner.slot);
     }
   }

@@ -100,6 +100,10 @@ class search_state {
   void resume() {
     ++round_;
     reserved_ = {};
+    std::sort(solutions_.begin(), solutions_.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [node, answer] : solutions_) fill_solution(node, answer);
+    solutions_.clear();
     failure = std::exchange(failing_, nullptr);
     for (promise_base* promise : waiting_) ready_.push(*promise);
     waiting_.clear();
@@ -165,11 +169,12 @@ class search_state {
     spent.prompt_tokens += answer.spent.tokens_read;
     charge(answer.spent);
     if (answer.ended == finish::failed) {
-      fail(std::make_exception_ptr(error(errc::service_failed, "language model: " + answer.text)));
+      fail(std::make_exception_ptr(error(errc::service_failed, "language model: " + answer.text)),
+           tag);
     } else if (request.until == extent::step) {
       fill_step(node_id{tag}, answer);
     } else {
-      fill_solution(node_id{tag}, answer);
+      solutions_.emplace_back(node_id{tag}, answer);  // adds nodes: not before the round is over
     }
     return answered();
   }
@@ -182,11 +187,13 @@ class search_state {
     charge(answer.spent);
     const std::size_t expected = request.trace.steps() - request.from;
     if (!answer.failure.empty()) {
-      fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)));
+      fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)),
+           tag);
     } else if (answer.scores.size() != expected) {
-      fail(std::make_exception_ptr(
-          error(errc::malformed_reply, "a verifier gave " + std::to_string(answer.scores.size()) +
-                                           " scores for " + std::to_string(expected) + " steps")));
+      fail(std::make_exception_ptr(error(errc::malformed_reply,
+                                         "a verifier gave " + std::to_string(answer.scores.size()) +
+                                             " scores for " + std::to_string(expected) + " steps")),
+           tag);
     } else {
       node_id at{tag};
       for (std::size_t i = expected; i > 0; at = tree.parent(at)) {
@@ -199,9 +206,24 @@ class search_state {
   /// Notes that one request was answered; true when the round is complete.
   bool answered() noexcept { return --outstanding_ == 0; }
 
-  /// Makes this round's answers throw; of several failures the first counts.
-  void fail(std::exception_ptr why) noexcept {
-    if (!failing_) failing_ = std::move(why);
+  /// Makes this round's answers throw; of several failures that of the lowest tag counts.
+  void fail(std::exception_ptr why, std::uint32_t tag) noexcept {
+    if (failing_ && failing_tag_ <= tag) return;
+    failing_ = std::move(why);
+    failing_tag_ = tag;
+  }
+
+  /// The finished nodes: those that were retired, in that order, then any others.
+  [[nodiscard]] candidate_nodes finished() const {
+    candidate_nodes nodes = retired;
+    std::vector<bool> counted(tree.size());
+    for (const node_id node : retired) counted[index_of(node)] = true;
+    for (std::uint32_t i = 0; i < tree.size(); ++i) {
+      if (!counted[i] && tree.status(node_id{i}) == node_status::finished) {
+        nodes.push_back(node_id{i});
+      }
+    }
+    return nodes;
   }
 
   /// The node at which the solution that began with `node` ends.
@@ -276,6 +298,8 @@ class search_state {
   std::vector<promise_base*> waiting_;
   std::size_t outstanding_ = 0;
   std::exception_ptr failing_;
+  std::uint32_t failing_tag_ = 0;
+  std::vector<std::pair<node_id, generation>> solutions_;  // answered in this round
   std::uint32_t round_ = 0;
   usage reserved_;
 };

@@ -25,18 +25,20 @@ namespace outthink {
 /// bits for any batch size, number of live searches, order or selection of problems.
 /// Example: examples/best_of_n.cpp.
 template <class Model, class Policy, class Verifier, class Aggregator, class Observer = no_observer>
-[[nodiscard]] std::vector<outcome> solve_all(std::span<const problem> problems, Model& model,
-                                             const Policy& policy, Verifier& verifier,
+[[nodiscard]] std::vector<outcome> solve_all(std::span<const problem> problems, Model&& model,
+                                             const Policy& policy, Verifier&& verifier,
                                              const Aggregator& aggregate,
                                              const solve_options& options = {},
                                              Observer&& observe = {}) {
-  constexpr bool fits = detail::diagnose_language_model<Model>() &&
-                        detail::diagnose_verifier<Verifier>() &&
+  using model_type = std::remove_reference_t<Model>;
+  using verifier_type = std::remove_reference_t<Verifier>;
+  constexpr bool fits = detail::diagnose_language_model<model_type>() &&
+                        detail::diagnose_verifier<verifier_type>() &&
                         detail::diagnose_aggregator<Aggregator>();
   if constexpr (fits) {
-    constexpr bool is_policy = detail::diagnose_policy<Policy, text_search<Model, Verifier>>();
-    if constexpr (is_policy) {
-      scheduler<Model, Policy, Verifier, Aggregator, Observer> run(
+    using search_type = text_search<model_type, verifier_type>;
+    if constexpr (detail::diagnose_policy<Policy, search_type>()) {
+      scheduler<model_type, Policy, verifier_type, Aggregator, Observer> run(
           problems, model, policy, verifier, aggregate, options, std::forward<Observer>(observe));
       run.run();
       return run.take_outcomes();
@@ -45,14 +47,13 @@ template <class Model, class Policy, class Verifier, class Aggregator, class Obs
   return {};
 }
 
-/// @brief Searches for the answer of one problem; see `solve_all`. Models and verifiers may be
-/// temporaries.
-template <class Model, class Policy, class Verifier, class Aggregator>
+/// @brief Searches for the answer of one problem; see `solve_all`.
+template <class Model, class Policy, class Verifier, class Aggregator, class Observer = no_observer>
 [[nodiscard]] outcome solve(const problem& question, Model&& model, const Policy& policy,
                             Verifier&& verifier, const Aggregator& aggregate,
-                            const solve_options& options = {}) {
-  std::vector<outcome> outcomes =
-      solve_all(std::span(&question, 1), model, policy, verifier, aggregate, options);
+                            const solve_options& options = {}, Observer&& observe = {}) {
+  std::vector<outcome> outcomes = solve_all(std::span(&question, 1), model, policy, verifier,
+                                            aggregate, options, std::forward<Observer>(observe));
   return std::move(outcomes.front());
 }
 

@@ -104,8 +104,8 @@ class score_operation : public round_operation<State> {
  private:
   [[nodiscard]] float reduced(const text_tree& tree, node_id node,
                               std::vector<float>& steps) const {
-    if (reduction_ == step_reduction::last && !tree.stepless(node)) return tree.score(node);
     if (!State::scores || tree.depth(node) == 0) return 0.0F;
+    if (reduction_ == step_reduction::last && !tree.stepless(node)) return tree.score(node);
     steps.resize(tree.depth(node));
     for (std::size_t i = steps.size(); i > 0; node = tree.parent(node)) {
       if (!tree.stepless(node)) steps[--i] = tree.score(node);

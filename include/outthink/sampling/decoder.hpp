@@ -8,7 +8,6 @@
 #include <outthink/sampling/prefix_cache.hpp>
 #include <outthink/sampling/sampler_chain.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -32,7 +31,8 @@ struct decoder_options {
 /// sequences grow at a time, a new one joining when another ends. A step ends with the token that
 /// completes the delimiter. The decoder then draws one more token: if that ends the text, the step
 /// was the last; if not, it is discarded and what continues the step draws its first token until it
-/// is not the end of the text, so that solutions have the same distribution step by step or at once.
+/// is not the end of the text, so that solutions have the same distribution step by step or at
+/// once.
 ///
 /// Requires: `TokenModel` may be a reference type, the model then outlives the decoder.
 /// Cost: one `advance` row per token; the charge of a request is its own tokens, and the problem's
@@ -167,20 +167,22 @@ class decoder {
   void take_token(row& r, token_id token) {
     if (token == model_.end_of_text()) return end(r, finish::text_end);
     generation& reply = *r.reply;
+    const std::size_t before = reply.text.size();
     reply.text += model_.text_of(token);
     r.logprob += log_probability(raw_, token);
     reply.spent.flops += model_.flops(1, r.text.size());
     ++reply.spent.tokens_written;
     r.text.push_back(token);
     r.next = token;
-    after_token(r);
+    after_token(r, before);
   }
 
-  void after_token(row& r) {
+  // `before`: length of the reply without the latest token.
+  void after_token(row& r, std::size_t before) {
     const step_rule& rule = *r.asked->rule;
     const generation& reply = *r.reply;
     const bool at_delimiter = !rule.delimiter.empty() && reply.text.ends_with(rule.delimiter);
-    if (rule.stops_at(reply.text)) return end(r, finish::text_end);
+    if (rule.stops_at(reply.text, before)) return end(r, finish::text_end);
     const bool full = r.text.size() >= model_.context_length();
     if (r.asked->until == extent::step && at_delimiter && !full) {
       r.step_is_whole = true;

@@ -3,11 +3,10 @@
 
 #include <outthink/concepts/token_model.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <forward_list>
 #include <span>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,8 +41,8 @@ class owned_sequence {
 ///
 /// How it works: entries are keyed by a hash of their tokens and compared token by token. `ensure`
 /// forks the longest known prefix of each text and evaluates only the rest, all texts in one batch.
-/// Past `capacity` tokens the least recently used half is forgotten; sequences that were forked
-/// from them live on.
+/// Past `capacity` tokens, what was not used in the later half of the cache's history is forgotten;
+/// sequences that were forked from it live on.
 ///
 /// Requires: the model outlives the cache.
 /// Cost: a look-up is O(tokens); an entry holds its tokens, a sequence and [vocabulary] logits.
@@ -56,6 +55,7 @@ class prefix_cache {
 
   /// A prefix that was evaluated; references to it are valid until the next `trim`.
   struct entry {
+    std::uint64_t hash;  ///< of `text`
     tokens text;
     owned_sequence<Model> sequence;
     std::vector<float> logits;  ///< [vocabulary] after the last token
@@ -67,15 +67,15 @@ class prefix_cache {
 
   /// The entries of `prefixes`, each non-empty, evaluating in one batch those that are not known.
   std::vector<const entry*> ensure(std::span<const tokens> prefixes) {
-    std::vector<std::pair<std::uint64_t, entry>> fresh;
+    std::vector<entry> fresh;
     for (const tokens& prefix : prefixes) {
       const std::vector<std::uint64_t> hashes = prefix_hashes(prefix);
       if (find(hashes.back(), prefix) != nullptr || is_among(fresh, hashes.back(), prefix))
         continue;
-      fresh.emplace_back(hashes.back(), fork_longest(hashes, prefix));
+      fresh.push_back(fork_longest(hashes, prefix));
     }
     evaluate(fresh);
-    for (auto& [hash, made] : fresh) insert(hash, std::move(made));
+    for (entry& made : fresh) insert(std::move(made));
     std::vector<const entry*> found;
     found.reserve(prefixes.size());
     for (const tokens& prefix : prefixes) {
@@ -92,20 +92,28 @@ class prefix_cache {
                 std::size_t own) {
     const std::uint64_t hash = prefix_hashes(text).back();
     if (find(hash, text) != nullptr) return;
-    insert(hash,
-           {std::move(text), std::move(sequence), {logits.begin(), logits.end()}, own, ++clock_});
+    insert({hash,
+            std::move(text),
+            std::move(sequence),
+            {logits.begin(), logits.end()},
+            own,
+            ++clock_});
   }
 
-  /// Forgets the least recently used half if the entries hold more than `capacity` tokens.
+  /// Forgets what was used longest ago until the entries hold at most `capacity` tokens.
   void trim() {
-    if (held_ <= capacity_) return;
-    std::vector<std::uint64_t> ages;
-    for (const auto& [hash, known] : entries_) ages.push_back(known.last_used);
-    const auto middle = ages.begin() + static_cast<std::ptrdiff_t>(ages.size() / 2);
-    std::nth_element(ages.begin(), middle, ages.end());
-    std::erase_if(entries_, [&](const auto& item) { return item.second.last_used <= *middle; });
-    held_ = 0;
-    for (const auto& [hash, known] : entries_) held_ += known.own_tokens;
+    while (held_ > capacity_) {
+      std::uint64_t oldest = clock_;
+      for_each([&](const entry& known) {
+        oldest = known.last_used < oldest ? known.last_used : oldest;
+      });
+      const std::uint64_t middle = oldest + (clock_ - oldest) / 2;
+      for (bucket& entries : table_) {
+        entries.remove_if([middle](const entry& known) { return known.last_used <= middle; });
+      }
+      held_ = 0;
+      for_each([&](const entry& known) { held_ += known.own_tokens; });
+    }
   }
 
  private:
@@ -121,17 +129,30 @@ class prefix_cache {
   }
 
   entry* find(std::uint64_t hash, std::span<const token_id> text) {
-    const auto [begin, end] = entries_.equal_range(hash);
-    for (auto at = begin; at != end; ++at) {
-      if (std::ranges::equal(at->second.text, text)) return &at->second;
+    for (entry& known : table_[hash % kBuckets]) {
+      if (known.hash == hash && same(known.text, text)) return &known;
     }
     return nullptr;
   }
 
-  static bool is_among(const std::vector<std::pair<std::uint64_t, entry>>& fresh,
-                       std::uint64_t hash, const tokens& text) {
-    return std::ranges::any_of(
-        fresh, [&](const auto& item) { return item.first == hash && item.second.text == text; });
+  static bool same(std::span<const token_id> a, std::span<const token_id> b) {
+    bool equal = a.size() == b.size();
+    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = a[i] == b[i];
+    return equal;
+  }
+
+  static bool is_among(const std::vector<entry>& fresh, std::uint64_t hash, const tokens& text) {
+    for (const entry& made : fresh) {
+      if (made.hash == hash && made.text == text) return true;
+    }
+    return false;
+  }
+
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const bucket& entries : table_) {
+      for (const entry& known : entries) visit(known);
+    }
   }
 
   entry fork_longest(const std::vector<std::uint64_t>& hashes, const tokens& text) {
@@ -139,15 +160,15 @@ class prefix_cache {
       entry* known = find(hashes[length - 1], std::span(text).first(length));
       if (known == nullptr) continue;
       known->last_used = ++clock_;
-      return {text, known->sequence.fork(), {}, text.size() - length, ++clock_};
+      return {hashes.back(), text, known->sequence.fork(), {}, text.size() - length, ++clock_};
     }
-    return {text, {*model_, model_->open()}, {}, text.size(), ++clock_};
+    return {hashes.back(), text, {*model_, model_->open()}, {}, text.size(), ++clock_};
   }
 
-  void evaluate(std::vector<std::pair<std::uint64_t, entry>>& fresh) {
+  void evaluate(std::vector<entry>& fresh) {
     if (fresh.empty()) return;
     std::vector<advance_row> rows;
-    for (const auto& [hash, made] : fresh) {
+    for (const entry& made : fresh) {
       const std::span<const token_id> text = made.text;
       rows.push_back({made.sequence.id(), text.last(made.own_tokens)});
     }
@@ -156,20 +177,24 @@ class prefix_cache {
     model_->advance(rows, logits);
     for (std::size_t i = 0; i < fresh.size(); ++i) {
       const auto row = std::span<const float>(logits).subspan(i * vocabulary, vocabulary);
-      fresh[i].second.logits.assign(row.begin(), row.end());
+      fresh[i].logits.assign(row.begin(), row.end());
     }
   }
 
-  void insert(std::uint64_t hash, entry made) {
+  void insert(entry made) {
     held_ += made.own_tokens;
-    entries_.emplace(hash, std::move(made));
+    table_[made.hash % kBuckets].push_front(std::move(made));
   }
+
+  using bucket = std::forward_list<entry>;
+  static constexpr std::size_t kBuckets = 1024;
 
   Model* model_;
   std::size_t capacity_;
   std::size_t held_ = 0;
   std::uint64_t clock_ = 0;
-  std::unordered_multimap<std::uint64_t, entry> entries_;
+  std::vector<bucket> table_ =
+      std::vector<bucket>(kBuckets);  // a hash table whose entries never move
 };
 
 }  // namespace outthink

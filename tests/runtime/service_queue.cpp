@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <outthink/runtime/service_queue.hpp>
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+using outthink::batch;
+using outthink::request_owner;
+using outthink::service_queue;
+
+namespace {
+
+struct numbers {
+  using request = int;
+  using response = int;
+};
+struct owners_of_numbers {
+  using request = std::unique_ptr<int>;
+  using response = int;
+};
+
+std::vector<int> requests_of(const batch<numbers>& some) {
+  return {some.requests().begin(), some.requests().end()};
+}
+
+constexpr auto kAll = [](const request_owner&) { return true; };
+
+}  // namespace
+
+TEST_CASE("service_queue gives requests in the order they came, a batch at a time") {
+  service_queue<numbers> queue;
+  CHECK(queue.take(5, kAll).empty());
+  for (std::uint32_t i = 0; i < 7; ++i) queue.push(static_cast<int>(i) * 10, {i, 1, i + 100});
+  CHECK(queue.size() == 7);
+  const batch<numbers> first = queue.take(3, kAll);
+  CHECK(requests_of(first) == std::vector<int>{0, 10, 20});
+  CHECK(first.owner(2).slot == 2);
+  CHECK(first.owner(2).tag == 102);
+  CHECK(queue.size() == 4);
+  queue.push(70, {7, 1, 0});
+  CHECK(requests_of(queue.take(100, kAll)) == std::vector<int>{30, 40, 50, 60, 70});
+  CHECK(queue.size() == 0);
+  queue.push(80, {8, 1, 0});
+  CHECK(requests_of(queue.take(1, kAll)) == std::vector<int>{80});
+}
+
+TEST_CASE("service_queue skips requests whose search is gone, without counting them") {
+  service_queue<numbers> queue;
+  for (std::uint32_t i = 0; i < 8; ++i) queue.push(static_cast<int>(i), {i % 2, 1, 0});
+  const auto odd = [](const request_owner& owner) { return owner.slot == 1; };
+  CHECK(requests_of(queue.take(3, odd)) == std::vector<int>{1, 3, 5});
+  CHECK(requests_of(queue.take(3, odd)) == std::vector<int>{7});
+  CHECK(queue.take(3, odd).empty());
+}
+
+TEST_CASE("service_queue holds requests that can only be moved") {
+  service_queue<owners_of_numbers> queue;
+  queue.push(std::make_unique<int>(5), {0, 1, 0});
+  const batch<owners_of_numbers> taken = queue.take(1, kAll);
+  REQUIRE(taken.size() == 1);
+  CHECK(*taken.requests()[0] == 5);
+}
+
+TEST_CASE("batch gives a part of itself as a batch") {
+  const batch<numbers> all({1, 2, 3, 4}, {{0, 1, 0}, {0, 1, 1}, {1, 1, 0}, {2, 1, 0}});
+  const batch<numbers> part = all.slice(1, 3);
+  CHECK(requests_of(part) == std::vector<int>{2, 3});
+  CHECK(part.owner(0).tag == 1);
+  CHECK(part.owner(1).slot == 1);
+  CHECK(all.slice(2, 2).empty());
+  CHECK(batch<numbers>().empty());
+}
