@@ -26,9 +26,10 @@ def game24_value(out):
     policy, model = gguf.read(out / "game24-policy.gguf"), gguf.read(out / "game24-policy.gguf")
     traces = training_data.game24_labelled(random.Random(2), plays=150_000, corruptions=70_000)
     fit(model, build(traces), steps=2500, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
-    for seed in (7, 8):
-        traces += training_data.game24_samples(policy, random.Random(seed), samples=8)
-    fit(model, build(traces), steps=450, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
+    own = [t for seed in (7, 8) for t in training_data.game24_samples(policy, random.Random(seed), samples=8)]
+    fit(model, build(traces + own), steps=450, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
+    fresh = training_data.game24_labelled(random.Random(9), plays=50_000, corruptions=80_000)
+    fit(model, build(fresh + own), steps=520, batch=32, peak=1e-3, seed=9, value_weight=1.0, text_weight=0.1)
     return model
 
 

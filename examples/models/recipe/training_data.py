@@ -31,26 +31,35 @@ def corrupted_line(state, rng):
     first, operator, second, after = rng.choice(game24.moves(state))
     result = game24.apply(first, operator, second)
     kind = rng.random()
-    if kind < 0.45:
+    if kind < 0.35:
         wrong = game24.TARGET if rng.random() < (0.8 if len(state) == 2 else 0.1) else near(result, rng)
         after = tuple(sorted([*game24.without(state, first, second), wrong]))
         return game24.step_text(first, operator, second, wrong, after), after
-    if kind < 0.8 and len(after) > 1:
+    if kind < 0.6 and len(after) > 1:
         place = rng.randrange(len(after))
         after = tuple(sorted([*after[:place], near(after[place], rng), *after[place + 1 :]]))
         return game24.step_text(first, operator, second, result, after), after
-    fake = near(first, rng)
-    result = game24.apply(fake, operator, second)
-    if result is None:
-        return corrupted_line(state, rng)
-    after = tuple(sorted([*game24.without(state, first, second), result]))
-    return game24.step_text(fake, operator, second, result, after), after
+    return borrowed_line(state, rng)
+
+
+def borrowed_line(state, rng):
+    """A line that uses a number which is not there (often one used twice), or a division that is not exact."""
+    first, second = rng.choice(state), rng.choice(state)
+    if rng.random() < 0.5:
+        first, second = rng.choice([(near(first, rng), second), (first, near(first, rng))])
+    first, second, operator = max(first, second), min(first, second), rng.choice("+-*/")
+    result = first // max(1, second) if operator == "/" else game24.apply(first, operator, second)
+    rest = list(state)
+    for number in (first, second):
+        rest.remove(number if number in rest else rng.choice(rest))
+    after = tuple(sorted([*rest, result]))
+    return game24.step_text(first, operator, second, result, after), after
 
 
 def corrupted_play(puzzle, rng):
     """A solution with one illegal line; play goes on, skilfully, from what that line claims."""
     state, lines = puzzle, []
-    broken = rng.choices(range(game24.STEPS), weights=(1, 2, 3))[0]
+    broken = rng.choices(range(game24.STEPS), weights=(2, 2, 3))[0]
     for step in range(game24.STEPS):
         if step == broken:
             line, state = corrupted_line(state, rng)
