@@ -45,6 +45,23 @@ auto writes(std::string text, finish ended = finish::text_end) {
   });
 }
 
+/// Keeps the streams of its requests.
+struct stream_recorder {
+  using request = outthink::score_request;
+  using response = outthink::verdict;
+
+  std::vector<outthink::stream_id> seen;
+
+  std::vector<outthink::verdict> answer(std::span<const outthink::score_request> asked) {
+    std::vector<outthink::verdict> verdicts;
+    for (const auto& one : asked) {
+      seen.push_back(one.stream);
+      verdicts.push_back({.scores = {one.trace.steps() - one.from, 0.5F}});
+    }
+    return verdicts;
+  }
+};
+
 }  // namespace
 
 TEST_CASE("search_state cuts a whole solution into the steps that it has step by step") {
@@ -153,19 +170,7 @@ TEST_CASE("search_state scores each step once, from the first that has no score"
 }
 
 TEST_CASE("search_state gives verifiers random numbers of their own, apart from the model's") {
-  struct streams {
-    using request = outthink::score_request;
-    using response = outthink::verdict;
-    std::vector<outthink::stream_id> seen;
-    std::vector<outthink::verdict> answer(std::span<const outthink::score_request> asked) {
-      std::vector<outthink::verdict> verdicts;
-      for (const auto& one : asked) {
-        seen.push_back(one.stream);
-        verdicts.push_back({.scores = {one.trace.steps() - one.from, 0.5F}});
-      }
-      return verdicts;
-    }
-  } verifier;
+  stream_recorder verifier;
   std::vector<outthink::stream_id> model_streams;
   scripted model([&](const generation_request& asked, random_stream&) {
     model_streams.push_back(asked.stream);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
@@ -27,40 +29,65 @@ std::vector<int> requests_of(const batch<numbers>& some) {
   return {some.requests().begin(), some.requests().end()};
 }
 
-constexpr auto kAll = [](const request_owner&) { return true; };
-
 }  // namespace
 
 TEST_CASE("service_queue gives requests in the order they came, a batch at a time") {
   service_queue<numbers> queue;
-  CHECK(queue.take(5, kAll).empty());
+  CHECK(queue.take(5).empty());
   for (std::uint32_t i = 0; i < 7; ++i) queue.push(static_cast<int>(i) * 10, {i, 1, i + 100});
   CHECK(queue.size() == 7);
-  const batch<numbers> first = queue.take(3, kAll);
+  const batch<numbers> first = queue.take(3);
   CHECK(requests_of(first) == std::vector<int>{0, 10, 20});
   CHECK(first.owner(2).slot == 2);
   CHECK(first.owner(2).tag == 102);
   CHECK(queue.size() == 4);
   queue.push(70, {7, 1, 0});
-  CHECK(requests_of(queue.take(100, kAll)) == std::vector<int>{30, 40, 50, 60, 70});
+  CHECK(requests_of(queue.take(100)) == std::vector<int>{30, 40, 50, 60, 70});
   CHECK(queue.size() == 0);
   queue.push(80, {8, 1, 0});
-  CHECK(requests_of(queue.take(1, kAll)) == std::vector<int>{80});
+  CHECK(requests_of(queue.take(1)) == std::vector<int>{80});
 }
 
-TEST_CASE("service_queue skips requests whose search is gone, without counting them") {
+TEST_CASE("service_queue drops the requests of searches that are gone") {
+  const auto even = [](const request_owner& owner) { return owner.slot == 0; };
+  for (const std::size_t taken : {0U, 1U, 4U, 8U}) {
+    service_queue<numbers> queue;
+    std::vector<int> expected;
+    for (std::uint32_t i = 0; i < 8; ++i) {
+      queue.push(static_cast<int>(i), {i % 2, 1, i});
+      if (i >= taken && i % 2 == 1) expected.push_back(static_cast<int>(i));
+    }
+    CHECK(queue.take(taken).size() == taken);
+    queue.drop(even);
+    CHECK(queue.size() == expected.size());
+    queue.push(100, {1, 1, 100});
+    expected.push_back(100);
+    const batch<numbers> rest = queue.take(100);
+    CHECK(requests_of(rest) == expected);
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      CHECK(rest.owner(i).tag == static_cast<std::uint32_t>(expected[i]));
+    }
+  }
+}
+
+TEST_CASE("service_queue uses the storage of a batch that is done with for the next") {
   service_queue<numbers> queue;
-  for (std::uint32_t i = 0; i < 8; ++i) queue.push(static_cast<int>(i), {i % 2, 1, 0});
-  const auto odd = [](const request_owner& owner) { return owner.slot == 1; };
-  CHECK(requests_of(queue.take(3, odd)) == std::vector<int>{1, 3, 5});
-  CHECK(requests_of(queue.take(3, odd)) == std::vector<int>{7});
-  CHECK(queue.take(3, odd).empty());
+  for (int i = 0; i < 4; ++i) queue.push(i, {0, 1, 0});
+  batch<numbers> first = queue.take(4);
+  const int* const storage = first.requests().data();
+  queue.recycle(std::move(first));
+  queue.push(7, {1, 2, 3});
+  queue.push(8, {1, 2, 4});
+  const batch<numbers> second = queue.take(4);
+  CHECK(requests_of(second) == std::vector<int>{7, 8});
+  CHECK(second.owner(1).tag == 4);
+  CHECK(second.requests().data() == storage);
 }
 
 TEST_CASE("service_queue holds requests that can only be moved") {
   service_queue<owners_of_numbers> queue;
   queue.push(std::make_unique<int>(5), {0, 1, 0});
-  const batch<owners_of_numbers> taken = queue.take(1, kAll);
+  const batch<owners_of_numbers> taken = queue.take(1);
   REQUIRE(taken.size() == 1);
   CHECK(*taken.requests()[0] == 5);
 }
