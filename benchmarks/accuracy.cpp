@@ -84,13 +84,23 @@ void game_of_24(const std::string& split, int seeds, int threads) {
     b.row(fmt::format("best of {} by value", n), repeated_sampling{.n = n}, b.value(),
           best_score{});
   }
-  for (const int width : {1, 4, 5, 10}) {
-    b.row(fmt::format("beam, 20 samples a step, width {}", width),
-          beam_search{.width = width, .expand = 20 / width}, b.value(), best_score{});
-  }
-  for (const int width : {5, 10, 25}) {
-    b.row(fmt::format("beam, 100 samples a step, width {}", width),
-          beam_search{.width = width, .expand = 100 / width}, b.value(), best_score{});
+  for (const auto& [samples, width] : {std::pair(20, 1),
+                                       {20, 2},
+                                       {20, 4},
+                                       {20, 5},
+                                       {20, 10},
+                                       {100, 2},
+                                       {100, 4},
+                                       {100, 5},
+                                       {100, 10},
+                                       {100, 25}}) {
+    for (const auto& [name, reduction] : {std::pair("last", step_reduction::last),
+                                          {"min", step_reduction::min},
+                                          {"product", step_reduction::product}}) {
+      b.row(fmt::format("beam, {} samples a step, width {}, {}", samples, width, name),
+            beam_search{.width = width, .expand = samples / width, .reduction = reduction},
+            b.value(), best_score{reduction});
+    }
   }
   b.row("DVTS, 5 subtrees of 4", dvts{.subtrees = 5, .expand = 4}, b.value(), best_score{});
   b.row("tree search, 15 simulations of 4", tree_search{.simulations = 15}, b.value(),

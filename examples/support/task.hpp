@@ -7,6 +7,7 @@
 #include <outthink/verifiers/chained_arithmetic.hpp>
 #include <outthink/verifiers/game_of_24.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ inline task_files game_of_24_task() {
           in_examples("models/game24-value.gguf"),
           &outthink::whole_solution,
           solved,
-          outthink::step_reduction::last,
+          outthink::step_reduction::product,
           3};
 }
 

@@ -3,6 +3,8 @@
 
 #include <outthink/concepts/search.hpp>
 
+#include <coroutine>
+
 namespace archetypes {
 
 template <class Result>

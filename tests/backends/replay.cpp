@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/backends/replay.hpp>
-
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/backends/replay.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -42,8 +41,8 @@ TEST_CASE("replay continues a recorded trace step by step") {
   log.record("p", {.text = "one\n"});
   log.record("pone\n", {.text = "two\n"});
   log.record("pone\ntwo\n", {.text = "three"});
-  const auto result = solve("p", log, outthink::beam_search{.width = 1, .expand = 1},
-                            no_verifier{}, majority_vote{});
+  const auto result = solve("p", log, outthink::beam_search{.width = 1, .expand = 1}, no_verifier{},
+                            majority_vote{});
   CHECK(result.answer == "one\ntwo\nthree");
   CHECK(result.best().steps() == 3);
 }

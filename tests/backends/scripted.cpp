@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/backends/scripted.hpp>
-
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/backends/scripted.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -29,8 +28,8 @@ TEST_CASE("scripted writes what its function writes and counts a token per byte"
     return std::string(asked.trace.prompt()) + "!";
   });
   static_assert(outthink::language_model<decltype(model)>);
-  const auto result = solve("hello", model, repeated_sampling{.n = 2}, no_verifier{},
-                            majority_vote{});
+  const auto result =
+      solve("hello", model, repeated_sampling{.n = 2}, no_verifier{}, majority_vote{});
   CHECK(result.answer == "hello!");
   CHECK(result.spent.tokens == 12);
 }
@@ -67,8 +66,7 @@ TEST_CASE("scripted passes a whole generation through") {
     made.spent = {.tokens_read = 5, .tokens_written = 7, .flops = 11, .money = 13};
     return made;
   });
-  const auto result =
-      solve("p", model, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
+  const auto result = solve("p", model, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
   CHECK_FALSE(result.has_answer());  // what was cut is no answer
   CHECK(result.spent.tokens == 7);
   CHECK(result.spent.prompt_tokens == 5);
@@ -82,8 +80,7 @@ TEST_CASE("scripted gives its function the request's own random numbers") {
     const bool same = own.next() == random.next();
     return std::to_string(same ? 1 : 0) + std::to_string(asked.ordinal);
   });
-  const auto result =
-      solve("p", model, repeated_sampling{.n = 2}, no_verifier{}, majority_vote{});
+  const auto result = solve("p", model, repeated_sampling{.n = 2}, no_verifier{}, majority_vote{});
   REQUIRE(result.candidates.size() == 2);
   CHECK(result.candidates[0].solution == "10");
   CHECK(result.candidates[1].solution == "11");
@@ -93,8 +90,7 @@ TEST_CASE("scripted: what its function throws fails the problem") {
   scripted model([](const generation_request&, random_stream&) -> std::string {
     throw std::runtime_error("no idea");
   });
-  const auto result =
-      solve("p", model, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
+  const auto result = solve("p", model, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
   CHECK(result.status == outcome_status::failed);
   CHECK(result.message == "no idea");
 }

@@ -31,8 +31,7 @@ TEST_CASE("step_rule ends a step after its delimiter") {
 }
 
 TEST_CASE("step_rule takes delimiters of several bytes") {
-  step_rule rule;
-  rule.delimiter = "\n\n";
+  const step_rule rule{.delimiter = "\n\n"};
   CHECK(cut(rule, "a\nb\n\nc\n\n\nd") == std::vector<std::string>{"a\nb\n\n", "c\n\n", "\nd"});
 }
 

@@ -129,7 +129,7 @@ TEST_CASE("tree_search widens a node to expand x floor(N^widening) children") {
   CHECK(root_children(5, 0.5F) == 8);  // and 2 for N = 4
   CHECK(root_children(9, 0.5F) == 8);
   CHECK(root_children(10, 0.5F) == 12);  // 3 for N = 9
-  CHECK(root_children(5, 1) == 20);
+  CHECK(root_children(5, 1) == 16);      // at N = 0, 2, 3 and 4
 }
 
 TEST_CASE("tree_search leaves a subtree in which everything has ended") {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/runtime/outcome_builder.hpp>
-
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/runtime/outcome_builder.hpp>
 
 #include <doctest/doctest.h>
 
@@ -57,8 +56,7 @@ TEST_CASE("make_candidate: a node that merely ends its trace adds tokens but no 
   CHECK(made.step_ends == std::vector<std::uint32_t>{4});
   CHECK(made.step_scores == std::vector<float>{.5F});
   CHECK(made.tokens == 4);
-  const candidate nothing =
-      make_candidate(tree, step(tree, tree.root(), "", NAN), &whole_solution);
+  const candidate nothing = make_candidate(tree, step(tree, tree.root(), "", NAN), &whole_solution);
   CHECK(nothing.solution.empty());
   CHECK(nothing.steps() == 0);
 }

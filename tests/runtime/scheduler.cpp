@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/runtime/scheduler.hpp>
-
-#include <outthink/aggregators/majority_vote.hpp>
-#include <outthink/policies/beam_search.hpp>
-#include <outthink/policies/repeated_sampling.hpp>
-#include <outthink/verifiers/no_verifier.hpp>
-
 #include "../support/ask_tell.hpp"
 #include "../support/same_outcome.hpp"
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/policies/beam_search.hpp>
+#include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/scheduler.hpp>
+#include <outthink/verifiers/no_verifier.hpp>
 
 #include <doctest/doctest.h>
 
@@ -248,8 +246,8 @@ TEST_CASE("scheduler::cancel ends every search with its best answer so far") {
   }
   SUBCASE("with a finished solution") {
     distant_model model;
-    scheduler run(problems, model, beam_search{.width = 1, .expand = 2}, verifier,
-                  majority_vote{}, options);
+    scheduler run(problems, model, beam_search{.width = 1, .expand = 2}, verifier, majority_vote{},
+                  options);
     const auto asked = run.ask(model);
     REQUIRE(asked.size() == 4);
     std::vector<generation> answers = words(asked.requests(), "done");
@@ -285,8 +283,8 @@ TEST_CASE("scheduler ends all searches when the flag of its options turns true")
   solve_options options;
   options.cancel = &flag;
   options.max_live = 2;
-  scheduler run(problems, stopping, beam_search{.width = 1, .expand = 2}, verifier,
-                majority_vote{}, options);
+  scheduler run(problems, stopping, beam_search{.width = 1, .expand = 2}, verifier, majority_vote{},
+                options);
   run.run();
   CHECK(stopping.batches.size() == 3);
   for (const outcome& result : run.take_outcomes()) {

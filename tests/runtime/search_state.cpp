@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What a search makes of answers, seen through a whole run.
-#include <outthink/runtime/search_state.hpp>
-
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/backends/scripted.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/search_state.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../support/scripted_verifier.hpp"
-#include "../support/toy_tree.hpp"
 
 #include <doctest/doctest.h>
 
@@ -65,8 +63,8 @@ struct stream_recorder {
 }  // namespace
 
 TEST_CASE("search_state cuts a whole solution into the steps that it has step by step") {
-  const auto result = solve("p", writes("a\nbb\n\nc"), repeated_sampling{.n = 1}, no_verifier{},
-                            majority_vote{});
+  const auto result =
+      solve("p", writes("a\nbb\n\nc"), repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
   REQUIRE(result.has_answer());
   CHECK(result.best().step_ends == std::vector<std::uint32_t>{2, 5, 6, 7});
   CHECK(result.best().tokens == 7);
@@ -137,8 +135,8 @@ TEST_CASE("search_state gives requests their rule, limits, sampling and ordinal"
   });
   static_cast<void>(
       solve("p", model, repeated_sampling{.n = 2}, no_verifier{}, majority_vote{}, options));
-  static_cast<void>(solve("p", model, outthink::beam_search{.width = 1, .expand = 2},
-                          no_verifier{}, majority_vote{}, options));
+  static_cast<void>(solve("p", model, outthink::beam_search{.width = 1, .expand = 2}, no_verifier{},
+                          majority_vote{}, options));
   CHECK(limits == std::vector<std::uint32_t>{170, 170, 17, 17});
   CHECK(ordinals == std::vector<std::uint32_t>{0, 1, 0, 1});
   CHECK(alike);
@@ -163,8 +161,8 @@ TEST_CASE("search_state shares the tokens that are left evenly among a round") {
 TEST_CASE("search_state scores each step once, from the first that has no score") {
   toy_tree model{.depth = 3, .letters = 3};
   outthink::test::scripted_verifier verifier([](std::string_view) { return 0.5; });
-  const auto result = solve("p", model, outthink::beam_search{.width = 1, .expand = 3}, verifier,
-                            majority_vote{});
+  const auto result =
+      solve("p", model, outthink::beam_search{.width = 1, .expand = 3}, verifier, majority_vote{});
   CHECK(verifier.steps_scored.size() == 9);
   CHECK(result.spent.verifier_calls == 9);
 }

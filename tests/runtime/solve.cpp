@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/runtime/solve.hpp>
-
+#include "../support/same_outcome.hpp"
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/best_score.hpp>
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/backends/scripted.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../support/same_outcome.hpp"
-#include "../support/scripted_verifier.hpp"
-#include "../support/toy_tree.hpp"
 
 #include <doctest/doctest.h>
 
@@ -103,8 +101,8 @@ TEST_CASE("solve_all gives one outcome per problem, in order; equal problems get
   toy_tree model{.depth = 4, .letters = 20, .random = true};
   no_verifier verifier;
   const std::vector<problem> problems{"x", "y", "x", "z", "x"};
-  const auto results = solve_all(problems, model, repeated_sampling{.n = 5}, verifier,
-                                 majority_vote{});
+  const auto results =
+      solve_all(problems, model, repeated_sampling{.n = 5}, verifier, majority_vote{});
   REQUIRE(results.size() == 5);
   CHECK(same(results[0], results[2]));
   CHECK(same(results[0], results[4]));
@@ -135,13 +133,11 @@ TEST_CASE("solve_all refuses options out of range before it asks anything") {
 }
 
 TEST_CASE("solve: a policy that throws fails its problem with the exception") {
-  const auto result =
-      solve("p", toy_tree{}, throws_at_once{}, no_verifier{}, majority_vote{});
+  const auto result = solve("p", toy_tree{}, throws_at_once{}, no_verifier{}, majority_vote{});
   CHECK(result.status == outcome_status::failed);
   CHECK(result.message == "a policy's own fault");
   CHECK_THROWS_AS(std::rethrow_exception(result.failure), std::runtime_error);
-  const auto number =
-      solve("p", toy_tree{}, throws_a_number{}, no_verifier{}, majority_vote{});
+  const auto number = solve("p", toy_tree{}, throws_a_number{}, no_verifier{}, majority_vote{});
   CHECK(number.message == "an exception that is not a std::exception");
   CHECK_THROWS_AS(std::rethrow_exception(number.failure), int);
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/runtime/text_search.hpp>
-
+#include "../support/scripted_verifier.hpp"
+#include "../support/toy_tree.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/runtime/solve.hpp>
+#include <outthink/runtime/text_search.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
-
-#include "../support/scripted_verifier.hpp"
-#include "../support/toy_tree.hpp"
 
 #include <doctest/doctest.h>
 
@@ -258,8 +256,7 @@ TEST_CASE("text_search::ask asks a service of the policy's own, all searches in 
   toy_tree model;
   no_verifier none;
   const std::vector<outthink::problem> problems{"p", "q", "r"};
-  const auto results =
-      outthink::solve_all(problems, model, written{body}, none, majority_vote{});
+  const auto results = outthink::solve_all(problems, model, written{body}, none, majority_vote{});
   CHECK(service.batches == std::vector<std::size_t>{6});
   for (const auto& result : results) {
     CHECK(result.candidates.size() == 10);
@@ -280,8 +277,7 @@ TEST_CASE("text_search::ask: a request that a service throws at fails its own se
   toy_tree model;
   no_verifier none;
   const std::vector<outthink::problem> problems{"good", "bad", "better"};
-  const auto results =
-      outthink::solve_all(problems, model, written{body}, none, majority_vote{});
+  const auto results = outthink::solve_all(problems, model, written{body}, none, majority_vote{});
   CHECK(results[0].candidates.size() == 3);
   CHECK(results[1].status == outcome_status::failed);
   CHECK(results[1].message == "negative");
