@@ -5,16 +5,17 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <exception>
-#include <string_view>
+#include <map>
+#include <string>
 
 using namespace outthink;
 
 namespace {
 
-void compare_strategies(const task_files& task, std::size_t count, int threads) {
-  const auto problems = spread(load_problems(task.problems, "test"), count);
+void compare_strategies(const task_files& task, const std::string& split, std::size_t count,
+                        int threads) {
+  const auto problems = spread(load_problems(task.problems, split), count);
   report table(task, problems, {.seed = 1, .answer = task.answer}, threads);
   const best_score best{.reduction = task.reduction};
   const weighted_vote weighted{.reduction = task.reduction};
@@ -43,17 +44,17 @@ void compare_strategies(const task_files& task, std::size_t count, int threads) 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::size_t count = 30;
-  int threads = 2;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::string_view(argv[i]) == "--problems") count = std::strtoul(argv[i + 1], nullptr, 10);
-    if (std::string_view(argv[i]) == "--threads") threads = std::atoi(argv[i + 1]);
-  }
+  std::map<std::string, std::string> given{
+      {"--problems", "30"}, {"--split", "test"}, {"--threads", "2"}};
+  for (int i = 1; i + 1 < argc; i += 2) given[argv[i]] = argv[i + 1];
   try {
-    compare_strategies(game_of_24_task(), count, threads);
-    compare_strategies(chained_arithmetic_task(), count, threads);
+    for (const task_files& task : {game_of_24_task(), chained_arithmetic_task()}) {
+      compare_strategies(task, given["--split"], std::stoul(given["--problems"]),
+                         std::stoi(given["--threads"]));
+    }
   } catch (const std::exception& problem) {
-    fmt::print(stderr, "quickstart: {}\n", problem.what());
+    fmt::print(stderr, "quickstart [--problems 30] [--split test] [--threads 2]: {}\n",
+               problem.what());
     return 1;
   }
 }

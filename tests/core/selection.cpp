@@ -42,15 +42,16 @@ TEST_CASE("best_positions ranks NaN below everything, minus infinity included") 
   CHECK(best_positions(scores, 5) == positions{4, 2, 1, 0, 3});
 }
 
-TEST_CASE("best_positions agrees with a stable sort") {
+TEST_CASE("best_positions agrees with sorting by score, then position") {
   outthink::random_stream random({.key = 1, .place = 1});
   for (std::size_t n = 0; n < 68; ++n) {
     std::vector<float> scores;
     for (std::size_t i = 0; i < n; ++i) scores.push_back(static_cast<float>(random.below(7)));
     positions expected(n);
     for (std::size_t i = 0; i < n; ++i) expected[i] = i;
-    std::stable_sort(expected.begin(), expected.end(),
-                     [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+    std::sort(expected.begin(), expected.end(), [&](std::size_t a, std::size_t b) {
+      return scores[a] > scores[b] || (scores[a] == scores[b] && a < b);
+    });
     for (const std::size_t count : {std::size_t{1}, n / 2, n}) {
       positions first(expected.begin(),
                       expected.begin() + static_cast<std::ptrdiff_t>(std::min(count, n)));

@@ -244,6 +244,16 @@ TEST_CASE("scheduler::cancel ends every search with its best answer so far") {
       CHECK_FALSE(result.has_answer());
     }
   }
+  SUBCASE("when answers are in that no search has seen") {
+    distant_model model;
+    scheduler run(problems, model, repeated_sampling{.n = 2}, verifier, majority_vote{}, options);
+    const auto asked = run.ask(model);
+    run.tell(asked, words(asked.requests()));
+    run.cancel();
+    CHECK(run.done());
+    CHECK(run.ask(model).empty());
+    CHECK(run.take_outcomes().size() == 3);
+  }
   SUBCASE("with a finished solution") {
     distant_model model;
     scheduler run(problems, model, beam_search{.width = 1, .expand = 2}, verifier, majority_vote{},
