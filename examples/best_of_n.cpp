@@ -18,7 +18,7 @@ int main() {
   verifiers::value_model verifier{backends::transformer::load(models + "game24-value.gguf")};
 
   // 2. Sample and choose.
-  const problem question = "2 5 8 11\n";
+  const problem question = "2 6 6 10\n";
   const outcome one = solve(question, model, repeated_sampling{.n = 1}, verifier, best_score{});
   const outcome best = solve(question, model, repeated_sampling{.n = 32}, verifier, best_score{});
 

@@ -43,7 +43,7 @@ int main() {
   const std::string path = OUTTHINK_EXAMPLES_DIR "/models/arithmetic-policy.gguf";
   decoder model{backends::transformer::load(path)};
   const solve_options options{.answer = &verifiers::chained_arithmetic::answer_of};
-  const outcome result = solve("83*7+68-245\n", model, repeated_sampling{.n = 32},
+  const outcome result = solve("90+14-89*7\n", model, repeated_sampling{.n = 64},
                                casting_out_nines{}, weighted_vote{step_reduction::min}, options);
-  fmt::print("83*7+68-245 = {}\n{}", result, result.best());
+  fmt::print("90+14-89*7 = {}\n{}", result, result.best());
 }

@@ -54,8 +54,10 @@ struct models {
 std::string bits(const outcome& from) {
   nlohmann::json seen = from;
   seen.erase("seconds");
-  std::string text = seen.dump();
+  // Models write any bytes: what is no UTF-8 is replaced here and compared below.
+  std::string text = seen.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   for (const candidate& c : from.candidates) {
+    text += c.solution;
     for (const float score : c.step_scores)
       text += " " + std::to_string(std::bit_cast<std::uint32_t>(score));
   }

@@ -39,7 +39,7 @@ def arithmetic_policy(_):
     model = Llama(Shape())
     data = build(training_data.arithmetic_solutions(random.Random(3), 60_000))
     fit(model, data, steps=3000, batch=16, peak=3e-3, seed=3)
-    fit(model, data, steps=2600, batch=16, peak=2e-3, seed=6)
+    fit(model, data, steps=1600, batch=16, peak=2e-3, seed=6)
     return model
 
 
@@ -47,8 +47,8 @@ def arithmetic_value(out):
     """Learns from corrupted solutions and own samples whether every line so far is right."""
     policy, model = gguf.read(out / "arithmetic-policy.gguf"), gguf.read(out / "arithmetic-policy.gguf")
     traces = training_data.arithmetic_corruptions(random.Random(4), 60_000)
-    traces += training_data.arithmetic_samples(policy, random.Random(10), 25_000)
-    fit(model, build(traces), steps=3500, batch=20, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.2)
+    traces += training_data.arithmetic_samples(policy, random.Random(10), 12_000)
+    fit(model, build(traces), steps=2800, batch=20, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.2)
     return model
 
 

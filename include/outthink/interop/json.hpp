@@ -103,7 +103,8 @@ inline void to_json(nlohmann::json& out, const candidate& from) {
          {"logprob", from.logprob},     {"tokens", from.tokens}};
 }
 
-/// Writes an outcome as a JSON object.
+/// Writes an outcome as a JSON object. Models write any bytes: dump it with
+/// `nlohmann::json::error_handler_t::replace` if its texts may be no UTF-8.
 inline void to_json(nlohmann::json& out, const outcome& from) {
   out = {{"answer", from.answer},
          {"confidence", from.confidence},
