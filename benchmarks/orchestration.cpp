@@ -80,8 +80,8 @@ std::size_t shared_pointer_beam(std::uint64_t key) {
         ++nodes;
       }
     }
-    std::stable_sort(children.begin(), children.end(),
-                     [](const auto& a, const auto& b) { return a->score > b->score; });
+    std::sort(children.begin(), children.end(),
+              [](const auto& a, const auto& b) { return a->score > b->score; });
     children.resize(4);
     beam = std::move(children);
   }

@@ -18,7 +18,7 @@ int main() {
 
   // The search would go on for 200 simulations; the budget ends it with the best answer so far.
   const tree_search policy{.simulations = 200, .expand = 4, .leaves = 4};
-  for (const std::uint64_t tokens : {500, 2000, 8000}) {
+  for (const std::uint64_t tokens : {500U, 2000U, 8000U}) {
     const solve_options options{.limits = {.tokens = tokens}};
     const outcome result = solve("1 7 8 9\n", model, policy, verifier, best_score{}, options);
     fmt::print("at most {} tokens: {} solutions found, {}\n", tokens, result.candidates.size(),

@@ -82,7 +82,7 @@ std::vector<std::string> run(const std::string& task, std::span<const problem> p
 template <class Policy, class Aggregator>
 void check(const std::string& task, const std::string& file, const Policy& policy,
            const Aggregator& aggregate) {
-  const std::vector<problem> problems = questions(file, 4);
+  const std::vector<problem> problems = questions(file, 2);
   const auto expected = run(task, problems, policy, aggregate, {});
   CHECK(run(task, problems, policy, aggregate, {.max_batch = 1}) == expected);
   CHECK(run(task, problems, policy, aggregate, {.max_batch = 7, .rows = 7}) == expected);
