@@ -34,7 +34,7 @@ int main() {
   for (const char* puzzle : {"4 7 8 9\n", "3 4 7 10\n", "3 5 9 12\n"}) {
     const outcome result =
         solve(puzzle, model, sample_until_sure{}, verifier, best_score{step_reduction::product});
-    fmt::print("{}{}{:.0f} % sure after {} samples\n\n", puzzle, result.best(),
+    fmt::print("{}{}{:.0f} % sure after {} samples\n", puzzle, result.best(),
                100 * result.confidence, result.spent.model_calls);
   }
 }
