@@ -76,10 +76,7 @@ class scheduler {
   template <class Service, class Answers>
   void tell(const batch<Service>& asked, Answers&& answers) {
     if (answers.size() != asked.size()) {
-      fail(asked, std::make_exception_ptr(error(errc::malformed_reply,
-                                                "a service gave " + std::to_string(answers.size()) +
-                                                    " answers to " + std::to_string(asked.size()) +
-                                                    " requests")));
+      fail(asked, std::make_exception_ptr(detail::wrong_number(answers.size(), asked.size())));
       return;
     }
     for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -12,10 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <initializer_list>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -161,11 +158,7 @@ class ask_operation : public foreign_requests, public round_operation<State> {
   template <class Answers>
   static void distribute(std::span<foreign_requests* const> group, Answers&& answers,
                          std::size_t expected) {
-    if (answers.size() != expected) {
-      throw error(errc::malformed_reply, "a service gave " + std::to_string(answers.size()) +
-                                             " answers to " + std::to_string(expected) +
-                                             " requests");
-    }
+    if (answers.size() != expected) throw wrong_number(answers.size(), expected);
     std::size_t next = 0;
     for (foreign_requests* member : group) {
       auto& own = *static_cast<ask_operation*>(member);
@@ -220,7 +213,7 @@ class text_search {
 
   template <class Nodes>
   [[nodiscard]] auto score(const Nodes& nodes, step_reduction reduction = step_reduction::last) {
-    if constexpr (!abstaining_verifier<Verifier>) ask_scores(nodes);
+    if constexpr (state_type::scores) ask_scores(nodes);
     return detail::score_operation<state_type>(*state_, frontier(nodes.begin(), nodes.end()),
                                                reduction);
   }

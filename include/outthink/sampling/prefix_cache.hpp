@@ -68,8 +68,10 @@ class prefix_cache {
   /// The entries of `prefixes`, each non-empty, evaluating in one batch those that are not known.
   std::vector<const entry*> ensure(std::span<const tokens> prefixes) {
     std::vector<entry> fresh;
+    std::vector<std::uint64_t> keys;
     for (const tokens& prefix : prefixes) {
       const std::vector<std::uint64_t> hashes = prefix_hashes(prefix);
+      keys.push_back(hashes.back());
       if (find(hashes.back(), prefix) != nullptr || is_among(fresh, hashes.back(), prefix))
         continue;
       fresh.push_back(fork_longest(hashes, prefix));
@@ -78,8 +80,8 @@ class prefix_cache {
     for (entry& made : fresh) insert(std::move(made));
     std::vector<const entry*> found;
     found.reserve(prefixes.size());
-    for (const tokens& prefix : prefixes) {
-      entry* known = find(prefix_hashes(prefix).back(), prefix);
+    for (std::size_t i = 0; i < prefixes.size(); ++i) {
+      entry* known = find(keys[i], prefixes[i]);
       known->last_used = ++clock_;
       found.push_back(known);
     }
