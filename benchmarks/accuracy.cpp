@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Accuracy of the shipped models against computation: every strategy over several seeds.
-//   accuracy [--split validation|test] [--seeds 3] [--task game24|arithmetic] [--threads 2]
+//   accuracy [--split validation|test] [--seeds 3] [--task game24|arithmetic|all] [--threads 2]
+//            [--level 4]   (chained arithmetic: the easiest level)
+#include "../examples/support/arguments.hpp"
+#include "../examples/support/tally.hpp"
 #include "../examples/support/task.hpp"
-#include <outthink/analysis/wilson_interval.hpp>
 #include <outthink/interop/fmt.hpp>
 
 #include <fmt/format.h>
 
-#include <cstddef>
-#include <cstdlib>
+#include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -29,33 +30,24 @@ class bench {
         model_(backends::transformer::load(task_.policy, {.threads = threads})),
         verifier_(backends::transformer::load(task_.value, {.threads = threads})) {
     for (const auto& p : problems_) questions_.push_back(p.question);
-    fmt::print("\n{}, {} problems ({}), {} seeds\n{:<38}{:>8}{:>18}{:>12}{:>12}{:>9}\n", task_.name,
-               problems_.size(), split, seeds_, "strategy", "right %", "[95 %]", "tokens", "scored",
+    fmt::print("\n{}, {} problems ({}), {} seeds\n{:<38}{:>22}{:>10}{:>10}{:>9}\n", task_.name,
+               problems_.size(), split, seeds_, "strategy", "right [95 %]", "tokens", "scored",
                "seconds");
   }
 
   template <class Policy, class Verifier, class Aggregator>
   void row(const std::string& name, const Policy& policy, Verifier& verifier,
            const Aggregator& aggregate, const sampling_options& sampling = {}) {
-    std::size_t right = 0, trials = 0;
-    usage spent;
+    tally counted;
     const stopwatch watch;
     for (int seed = 1; seed <= seeds_; ++seed) {
       solve_options options{.seed = static_cast<std::uint64_t>(seed), .sampling = sampling};
       options.answer = task_.answer;
-      const auto outcomes = solve_all(questions_, model_, policy, verifier, aggregate, options);
-      for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        right += task_.is_right(problems_[i], outcomes[i]) ? 1 : 0;
-        spent += outcomes[i].spent;
-        ++trials;
-      }
+      counted.add(task_, problems_,
+                  solve_all(questions_, model_, policy, verifier, aggregate, options));
     }
-    const auto [low, high] = wilson_interval(right, trials);
-    const auto count = static_cast<double>(trials);
-    fmt::print("{:<38}{:>8.1f}   [{:>5.1f}, {:>5.1f}]{:>12.0f}{:>12.0f}{:>9.1f}\n", name,
-               100 * static_cast<double>(right) / count, 100 * low, 100 * high,
-               static_cast<double>(spent.tokens) / count,
-               static_cast<double>(spent.verifier_calls) / count, watch.seconds());
+    fmt::print("{:<38}{:>22}{:>10.0f}{:>10.0f}{:>9.1f}\n", name, counted.accuracy(),
+               counted.tokens_each(), counted.verifier_calls_each(), watch.seconds());
     std::fflush(stdout);
   }
 
@@ -132,19 +124,17 @@ void chained_arithmetic(const std::string& split, int seeds, int threads, int mi
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string split = "validation", task = "all";
-  int seeds = 3, threads = 2, level = 4;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view name = argv[i];
-    if (name == "--split") split = argv[i + 1];
-    if (name == "--task") task = argv[i + 1];
-    if (name == "--seeds") seeds = std::atoi(argv[i + 1]);
-    if (name == "--threads") threads = std::atoi(argv[i + 1]);
-    if (name == "--level") level = std::atoi(argv[i + 1]);
-  }
   try {
+    const arguments given({{"--split", "validation"},
+                           {"--task", "all"},
+                           {"--seeds", "3"},
+                           {"--threads", "2"},
+                           {"--level", "4"}},
+                          argc, argv);
+    const std::string split = given.text("--split"), task = given.text("--task");
+    const int seeds = given.count("--seeds"), threads = given.count("--threads");
     if (task != "arithmetic") game_of_24(split, seeds, threads);
-    if (task != "game24") chained_arithmetic(split, seeds, threads, level);
+    if (task != "game24") chained_arithmetic(split, seeds, threads, given.count("--level"));
   } catch (const std::exception& problem) {
     fmt::print(stderr, "accuracy: {}\n", problem.what());
     return 1;

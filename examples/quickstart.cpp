@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The main job: the shipped models on the shipped problems, with more and more computation.
+#include "support/arguments.hpp"
 #include "support/report.hpp"
 
 #include <fmt/format.h>
 
 #include <cstddef>
 #include <exception>
-#include <map>
 #include <string>
 
 using namespace outthink;
@@ -44,17 +44,16 @@ void compare_strategies(const task_files& task, const std::string& split, std::s
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::map<std::string, std::string> given{
-      {"--problems", "30"}, {"--split", "test"}, {"--threads", "2"}};
-  for (int i = 1; i + 1 < argc; i += 2) given[argv[i]] = argv[i + 1];
   try {
+    const arguments given({{"--problems", "30"}, {"--split", "test"}, {"--threads", "2"}}, argc,
+                          argv);
     for (const task_files& task : {game_of_24_task(), chained_arithmetic_task()}) {
-      compare_strategies(task, given["--split"], std::stoul(given["--problems"]),
-                         std::stoi(given["--threads"]));
+      compare_strategies(task, given.text("--split"),
+                         static_cast<std::size_t>(given.count("--problems")),
+                         given.count("--threads"));
     }
   } catch (const std::exception& problem) {
-    fmt::print(stderr, "quickstart [--problems 30] [--split test] [--threads 2]: {}\n",
-               problem.what());
+    fmt::print(stderr, "quickstart: {}\n", problem.what());
     return 1;
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tally.hpp"
 #include "task.hpp"
-#include <outthink/analysis/wilson_interval.hpp>
 #include <outthink/interop/fmt.hpp>
 #include <outthink/interop/progress_bar.hpp>
 
@@ -74,19 +74,11 @@ class report {
     auto outcomes = solve_all(questions_, model_, policy, verifier, aggregate, options, bar);
     const double seconds = watch.seconds();
     bar.clear();
-    std::size_t right = 0;
-    outthink::usage spent;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      right += task_.is_right(problems_[i], outcomes[i]) ? 1 : 0;
-      spent += outcomes[i].spent;
-    }
-    const auto count = static_cast<double>(outcomes.size());
-    const auto [low, high] = outthink::wilson_interval(right, outcomes.size());
-    fmt::print("{:<30}{:>4}{:>7.1f} % [{:>4.1f}, {:>4.1f}]{:>10.0f}{:>10.0f}{:>10.2f}{:>9.1f}\n",
-               name, n, 100 * static_cast<double>(right) / count, 100 * low, 100 * high,
-               static_cast<double>(spent.tokens) / count,
-               static_cast<double>(spent.verifier_calls) / count, spent.flops * 1e-9 / count,
-               seconds);
+    tally counted;
+    counted.add(task_, problems_, outcomes);
+    fmt::print("{:<30}{:>4}{:>22}{:>10.0f}{:>10.0f}{:>10.2f}{:>9.1f}\n", name, n,
+               counted.accuracy(), counted.tokens_each(), counted.verifier_calls_each(),
+               counted.gflop_each(), seconds);
     std::fflush(stdout);
     return outcomes;
   }
