@@ -9,6 +9,7 @@ namespace archetypes {
 class last_word {
  public:
   explicit last_word(double confidence) : confidence_(confidence) {}
+  last_word(last_word&&) = default;
 
   outthink::decision operator()(std::span<const outthink::candidate> candidates) const {
     if (candidates.empty()) return {};

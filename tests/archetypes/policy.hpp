@@ -9,6 +9,7 @@ namespace archetypes {
 class one_attempt {
  public:
   explicit one_attempt(int attempts) : attempts_(attempts) {}
+  one_attempt(one_attempt&&) = default;
 
   outthink::task<outthink::candidate_nodes> operator()(outthink::search auto& s) const {
     const auto solutions = co_await s.complete(s.root(), attempts_);

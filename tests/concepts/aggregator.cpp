@@ -28,6 +28,7 @@ struct not_const {
 }  // namespace
 
 static_assert(aggregator<archetypes::last_word>);
+static_assert(!std::is_copy_constructible_v<archetypes::last_word>);
 static_assert(!std::is_default_constructible_v<archetypes::last_word>);
 static_assert(
     aggregator<decltype([](std::span<const candidate>) { return outthink::decision{}; })>);

@@ -37,6 +37,7 @@ struct other_result {
 
 static_assert(policy<archetypes::one_attempt, search_type>);
 static_assert(policy<archetypes::one_attempt, archetypes::fruitless_search>);
+static_assert(!std::is_copy_constructible_v<archetypes::one_attempt>);
 static_assert(!std::is_default_constructible_v<archetypes::one_attempt>);
 static_assert(policy<outthink::beam_search, search_type>);
 static_assert(policy<outthink::dvts, search_type>);

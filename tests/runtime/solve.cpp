@@ -53,6 +53,13 @@ struct throws_at_once {
   }
 };
 
+/// No coroutine itself: it throws before there is a task.
+struct throws_before_it_begins {
+  outthink::task<outthink::candidate_nodes> operator()(outthink::search auto&) const {
+    throw std::runtime_error("never begun");
+  }
+};
+
 struct throws_a_number {
   outthink::task<outthink::candidate_nodes> operator()(outthink::search auto&) const {
     throw 5;
@@ -140,6 +147,13 @@ TEST_CASE("solve: a policy that throws fails its problem with the exception") {
   const auto number = solve("p", toy_tree{}, throws_a_number{}, no_verifier{}, majority_vote{});
   CHECK(number.message == "an exception that is not a std::exception");
   CHECK_THROWS_AS(std::rethrow_exception(number.failure), int);
+  const std::vector<problem> problems{"p", "q"};
+  const auto never =
+      solve_all(problems, toy_tree{}, throws_before_it_begins{}, no_verifier{}, majority_vote{});
+  for (const outcome& each : never) {
+    CHECK(each.status == outcome_status::failed);
+    CHECK(each.message == "never begun");
+  }
 }
 
 TEST_CASE("solve: an aggregator or extractor that throws fails the problem") {

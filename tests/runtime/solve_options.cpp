@@ -41,7 +41,7 @@ TEST_CASE("validate names the option that is out of range") {
   };
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  for (const float bad : {-0.1F, kNaN, kInfinity}) {
+  for (const float bad : {-0.1F, 1e-38F, 1e-5F, kNaN, kInfinity}) {
     names("sampling.temperature", [=](auto& o) { o.sampling.temperature = bad; });
   }
   for (const float bad : {0.0F, -0.5F, 1.01F, kNaN}) {

@@ -7,7 +7,7 @@ namespace outthink {
 ///
 /// The order is fixed: top-k on the logits, temperature, top-p on the result, draw.
 struct sampling_options {
-  float temperature = 1.0F;  ///< ≥ 0; 0 takes the most likely token
+  float temperature = 1.0F;  ///< 0 takes the most likely token; else ≥ 1e-4
   int top_k = 0;             ///< keep the k most likely tokens; 0 keeps all
   float top_p = 1.0F;        ///< in (0, 1]; keep the smallest set of tokens with this probability
 

@@ -28,34 +28,34 @@ namespace outthink {
 ///   need no `answer`; any number of batches may be under way at once. Services that a policy
 ///   brought along are asked inside `ask`.
 ///
-/// Requires: problems, model and verifier outlive the scheduler, which copies policy, aggregator
-/// and options; used from one thread. Cost: no lock, no virtual call and no allocation per node;
-/// one coroutine frame per problem. Errors: `errc::invalid_argument` for options out of range. A
-/// search that throws becomes its problem's outcome; so does a batch that a service throws at,
-/// after the searches in it were asked for one by one. `tell` with the wrong number of answers
-/// fails the searches concerned with `errc::malformed_reply`. Determinism: an outcome is a function
-/// of problem, options and seed, not of batches or order (a wall-time budget and a service's own
-/// randomness excepted).
-template <service_interface Model, class Policy, service_interface Verifier, aggregator Aggregator,
+/// Requires: problems, model and verifier outlive the scheduler, and so do policy, aggregator and
+/// observer where their type is a reference; used from one thread. Cost: no lock, no virtual call
+/// and no allocation per node; one coroutine frame per problem. Errors: `errc::invalid_argument`
+/// for options out of range. A search that throws becomes its problem's outcome; so does a batch
+/// that a service throws at, after the searches in it were asked for one by one. `tell` with the
+/// wrong number of answers fails the searches concerned with `errc::malformed_reply`. Determinism:
+/// an outcome is a function of problem, options and seed, not of batches or order (a wall-time
+/// budget and a service's own randomness excepted).
+template <service_interface Model, class Policy, service_interface Verifier, class Aggregator,
           class Observer = no_observer>
-requires observer<std::remove_reference_t<Observer>>
+requires aggregator<std::remove_reference_t<Aggregator>> &&
+    observer<std::remove_reference_t<Observer>>
 class scheduler {
  public:
   using search_type = text_search<Model, Verifier>;
 
-  scheduler(std::span<const problem> problems, Model& model, const Policy& policy,
-            Verifier& verifier, const Aggregator& aggregate, const solve_options& options,
-            Observer observe = Observer{})
+  scheduler(std::span<const problem> problems, Model& model, Policy policy, Verifier& verifier,
+            Aggregator aggregate, const solve_options& options, Observer observe = Observer{})
       : problems_(problems),
         model_(&model),
-        policy_(policy),
+        policy_(static_cast<Policy&&>(policy)),
         verifier_(&verifier),
-        aggregate_(aggregate),
+        aggregate_(static_cast<Aggregator&&>(aggregate)),
         options_(options),
         observe_(static_cast<Observer&&>(observe)),
         slots_(std::min(std::max<std::size_t>(options.max_live, 1), problems.size())),
         outcomes_(problems.size()) {
-    (void)detail::diagnose_policy<Policy, search_type>();
+    (void)detail::diagnose_policy<std::remove_reference_t<Policy>, search_type>();
     validate(options);
     for (auto i = static_cast<std::uint32_t>(slots_.size()); i > 0; --i) idle_.push_back(i - 1);
   }
@@ -149,7 +149,12 @@ class scheduler {
     at.problem = next_problem_++;
     at.state.emplace(problems_[at.problem], options_, queues_, request_owner{index, ++at.epoch, 0});
     at.view.emplace(*at.state);
-    at.root.emplace(policy_(*at.view));
+    try {
+      at.root.emplace(policy_(*at.view));
+    } catch (...) {  // a policy that is no coroutine itself
+      outcomes_[at.problem].failure = std::current_exception();
+      return end_search(index, outcome_status::failed);
+    }
     at.root->start(at.state->ready());
     runnable_.push_back(index);
   }

@@ -38,7 +38,7 @@ template <class Model, class Policy, class Verifier, class Aggregator, class Obs
   if constexpr (fits) {
     using search_type = text_search<model_type, verifier_type>;
     if constexpr (detail::diagnose_policy<Policy, search_type>()) {
-      scheduler<model_type, Policy, verifier_type, Aggregator, Observer> run(
+      scheduler<model_type, const Policy&, verifier_type, const Aggregator&, Observer> run(
           problems, model, policy, verifier, aggregate, options, std::forward<Observer>(observe));
       run.run();
       return run.take_outcomes();

@@ -39,8 +39,9 @@ struct solve_options {
 /// Throws `errc::invalid_argument` if an option is outside its range.
 inline void validate(const solve_options& options) {
   const sampling_options& sampling = options.sampling;
-  require(sampling.temperature >= 0 && sampling.temperature <= 1e6F,
-          "sampling.temperature must be a number from 0 (greedy) upwards");
+  require(
+      sampling.temperature == 0 || (sampling.temperature >= 1e-4F && sampling.temperature <= 1e6F),
+      "sampling.temperature must be 0 (greedy) or lie between 0.0001 and 1,000,000");
   require(sampling.top_k >= 0, "sampling.top_k must not be negative; 0 keeps every token");
   require(sampling.top_p > 0 && sampling.top_p <= 1, "sampling.top_p must lie in (0, 1]");
   require(options.steps.max_tokens > 0, "steps.max_tokens must be positive");
