@@ -62,6 +62,23 @@ struct adder {
   }
 };
 
+/// An adder whose every answer costs something.
+struct priced_adder {
+  using request = adder::request;
+  struct response {
+    int sum;
+    outthink::cost spent;
+  };
+
+  std::vector<response> answer(std::span<const request> asked) const {
+    std::vector<response> sums;
+    for (const request& one : asked) {
+      sums.push_back({one.a + one.b, {.flops = 10, .money = 0.25}});
+    }
+    return sums;
+  }
+};
+
 std::string text_of(const outthink::text_tree& tree, node_id node) {
   return letters_of(outthink::trace_view(tree, node).solution());
 }
@@ -262,6 +279,52 @@ TEST_CASE("text_search::ask asks a service of the policy's own, all searches in 
     CHECK(result.candidates.size() == 10);
     CHECK(result.spent.other_calls == 2);
   }
+}
+
+TEST_CASE("text_search::ask sends at most max_batch requests in one call") {
+  adder service;
+  const auto body = [&service](auto& s) -> task<candidate_nodes> {
+    std::vector<adder::request> requests{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}};
+    const auto sums = co_await s.ask(service, std::move(requests));
+    CHECK(sums == std::vector<int>{1, 2, 3, 4, 5});
+    co_return s.candidates();
+  };
+  const auto result = solve("p", toy_tree{}, written{body}, no_verifier{}, majority_vote{},
+                            outthink::solve_options{.max_batch = 2});
+  CHECK(result.status == outcome_status::answered);
+  CHECK(service.batches == std::vector<std::size_t>{2, 2, 1});
+}
+
+TEST_CASE("text_search::ask charges what the responses say they cost") {
+  priced_adder service;
+  const auto body = [&service](auto& s) -> task<candidate_nodes> {
+    std::vector<adder::request> requests{{1, 2}, {3, 4}};
+    const auto sums = co_await s.ask(service, std::move(requests));
+    CHECK(sums[1].sum == 7);
+    co_return s.candidates();
+  };
+  const auto result = solve("p", toy_tree{}, written{body}, no_verifier{}, majority_vote{});
+  CHECK(result.spent.other_calls == 2);
+  CHECK(result.spent.money == 0.5);
+  CHECK(result.spent.flops == 20);
+}
+
+TEST_CASE("text_search::ask: what nobody awaits is not asked") {
+  adder service;
+  const auto body = [&service](auto& s) -> task<candidate_nodes> {
+    {
+      std::vector<adder::request> requests{{1, 2}};
+      const auto unwanted = s.ask(service, std::move(requests));
+      static_cast<void>(unwanted);
+    }
+    const auto ends = co_await s.complete(s.root(), 2);
+    s.retire(ends);
+    co_return s.candidates();
+  };
+  const auto result = solve("p", toy_tree{}, written{body}, no_verifier{}, majority_vote{});
+  CHECK(result.candidates.size() == 2);
+  CHECK(result.spent.other_calls == 0);
+  CHECK(service.batches.empty());
 }
 
 TEST_CASE("text_search::ask: a request that a service throws at fails its own search alone") {

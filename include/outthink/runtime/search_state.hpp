@@ -168,6 +168,20 @@ class search_state {
     ++outstanding_;
   }
 
+  /// Adds what an answer cost beside its tokens.
+  void charge(const cost& paid) noexcept {
+    spent.flops += paid.flops;
+    spent.money += paid.money;
+  }
+
+  /// Takes back what was asked and is not wanted any more.
+  void withdraw(const foreign_requests& requests, std::size_t count) {
+    const auto same = [&](const foreign_entry& entry) { return entry.requests == &requests; };
+    if (std::erase_if(queues_->foreign, same) == 0) return;
+    spent.other_calls -= count;
+    --outstanding_;
+  }
+
   /// Takes the answer to a generation request; true when the round is complete.
   bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
     ++spent.model_calls;
@@ -256,11 +270,6 @@ class search_state {
   std::uint32_t stop() noexcept {
     status = outcome_status::budget_spent;
     return 0;
-  }
-
-  void charge(const cost& paid) noexcept {
-    spent.flops += paid.flops;
-    spent.money += paid.money;
   }
 
   [[nodiscard]] node_status status_of(const generation& answer, std::string_view last_step) const {

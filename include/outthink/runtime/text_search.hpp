@@ -47,7 +47,6 @@ class round_operation {
 
   State* state_;
 
- private:
   std::uint32_t round_;
 };
 
@@ -129,6 +128,10 @@ class ask_operation : public foreign_requests, public round_operation<State> {
     if (!requests_.empty()) state.ask_foreign(*this, requests_.size());
   }
 
+  ~ask_operation() override {
+    if (this->round_ == this->state_->round()) this->state_->withdraw(*this, requests_.size());
+  }
+
   void answer_together(std::span<foreign_requests* const> group) override {
     std::vector<request> together;
     for (foreign_requests* member : group) {
@@ -137,7 +140,7 @@ class ask_operation : public foreign_requests, public round_operation<State> {
       }
     }
     try {
-      distribute(group, service_->answer(std::span<const request>(together)), together.size());
+      distribute(group, answers_to(together));
     } catch (...) {
       std::size_t next = 0;
       for (foreign_requests* member : group) {
@@ -155,14 +158,27 @@ class ask_operation : public foreign_requests, public round_operation<State> {
   }
 
  private:
-  template <class Answers>
-  static void distribute(std::span<foreign_requests* const> group, Answers&& answers,
-                         std::size_t expected) {
-    if (answers.size() != expected) throw wrong_number(answers.size(), expected);
+  std::vector<response> answers_to(std::span<const request> asked) {
+    std::vector<response> answers;
+    answers.reserve(asked.size());
+    while (!asked.empty()) {
+      const auto batch = asked.first(std::min(asked.size(), this->state_->options().max_batch));
+      auto&& some = service_->answer(batch);
+      if (some.size() != batch.size()) throw wrong_number(some.size(), batch.size());
+      for (std::size_t i = 0; i < batch.size(); ++i) answers.push_back(std::move(some[i]));
+      asked = asked.subspan(batch.size());
+    }
+    return answers;
+  }
+
+  static void distribute(std::span<foreign_requests* const> group, std::vector<response> answers) {
     std::size_t next = 0;
     for (foreign_requests* member : group) {
       auto& own = *static_cast<ask_operation*>(member);
       for (std::size_t i = 0; i < own.requests_.size(); ++i) {
+        if constexpr (requires { own.state_->charge(answers[next].spent); }) {
+          own.state_->charge(answers[next].spent);
+        }
         own.responses_.push_back(std::move(answers[next++]));
       }
     }
@@ -218,7 +234,8 @@ class text_search {
                                                reduction);
   }
 
-  /// Asks a service of the policy's own; gives its responses in the order of `requests`.
+  /// Asks a service of the policy's own, `max_batch` requests at a time; gives its responses in the
+  /// order of `requests`. A response with a member `cost spent` is charged to the search.
   template <service Service>
   [[nodiscard]] auto ask(Service& service, std::vector<typename Service::request> requests) {
     return detail::ask_operation<state_type, Service>(*state_, service, std::move(requests));
