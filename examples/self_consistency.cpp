@@ -20,7 +20,7 @@ int main() {
   const solve_options options{.answer = &verifiers::chained_arithmetic::answer_of};
 
   // 3. More samples, more certainty.
-  const problem question = "17+87-59+20\n";
+  const problem question = "16*6*6-78+93\n";
   fmt::print("{}", question.prompt);
   for (const int n : {1, 4, 16, 64}) {
     const outcome result =

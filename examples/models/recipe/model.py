@@ -107,3 +107,10 @@ class Llama(torch.nn.Module):
     def logits(self, hidden):
         """Scores of every token of the vocabulary (rows, vocabulary) for final states (rows, width)."""
         return linear(hidden, self.embedding)
+
+
+def deepened(model, layers):
+    """The same model with new layers on top of its own, so that it has `layers`."""
+    taller = Llama(dataclasses.replace(model.shape, layers=layers))
+    taller.load_state_dict(model.state_dict(), strict=False)
+    return taller

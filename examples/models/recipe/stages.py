@@ -9,7 +9,7 @@ import torch
 
 import gguf
 import training_data
-from model import Llama, Shape
+from model import Llama, Shape, deepened
 from train import build, fit
 
 
@@ -22,33 +22,40 @@ def game24_policy(_):
 
 
 def game24_value(out):
-    """Learns whether a state is legal and can still reach 24: first from play and corruptions, then own samples too."""
+    """Learns whether a state is legal and can still reach 24, from play, corrupted play and own samples."""
     policy, model = gguf.read(out / "game24-policy.gguf"), gguf.read(out / "game24-policy.gguf")
-    traces = training_data.game24_labelled(random.Random(2), plays=150_000, corruptions=70_000)
-    fit(model, build(traces), steps=2500, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
-    own = [t for seed in (7, 8) for t in training_data.game24_samples(policy, random.Random(seed), samples=8)]
-    fit(model, build(traces + own), steps=450, batch=32, peak=1e-3, seed=7, value_weight=1.0, text_weight=0.2)
-    fresh = training_data.game24_labelled(random.Random(9), plays=50_000, corruptions=80_000)
-    fit(model, build(fresh + own), steps=520, batch=32, peak=1e-3, seed=9, value_weight=1.0, text_weight=0.1)
+    labelled = training_data.game24_labelled
+    traces = labelled(random.Random(2), 150_000, 170_000, skills=(0.3, 0.7, 0.95), broken_at=(2, 2, 3))
+    traces += training_data.game24_samples(policy, random.Random(7), samples=32)
+    fit(model, build(traces), steps=8000, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
+    traces = labelled(random.Random(12), 150_000, 200_000, skills=(0.6, 0.97), broken_at=(3, 2, 2))
+    traces += training_data.game24_samples(policy, random.Random(13), samples=48)
+    fit(model, build(traces), steps=9000, batch=32, peak=1.2e-3, seed=12, value_weight=1.0, text_weight=0.1)
     return model
 
 
 def arithmetic_policy(_):
-    """Learns from right solutions only, and briefly; the second schedule starts again with a lower learning rate."""
-    torch.manual_seed(3)
-    model = Llama(Shape())
-    data = build(training_data.arithmetic_solutions(random.Random(3), 60_000))
-    fit(model, data, steps=3000, batch=16, peak=3e-3, seed=3)
-    fit(model, data, steps=1600, batch=16, peak=2e-3, seed=6)
-    return model
+    """Learns from right solutions only, and briefly: it knows the rules and errs in the sums."""
+    return calculator(problems=80_000, steps=5200)
 
 
 def arithmetic_value(out):
-    """Learns from corrupted solutions and own samples whether every line so far is right."""
-    policy, model = gguf.read(out / "arithmetic-policy.gguf"), gguf.read(out / "arithmetic-policy.gguf")
-    traces = training_data.arithmetic_corruptions(random.Random(4), 60_000)
-    traces += training_data.arithmetic_samples(policy, random.Random(10), 12_000)
-    fit(model, build(traces), steps=2800, batch=20, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.2)
+    """Learns to calculate better than the policy; then two more layers learn to compare lines with what they expect."""
+    policy, model = gguf.read(out / "arithmetic-policy.gguf"), calculator(problems=180_000, steps=11_000)
+    torch.manual_seed(4)
+    model = deepened(model, layers=6)
+    traces = training_data.arithmetic_corruptions(random.Random(4), 110_000)
+    traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
+    fit(model, build(traces), steps=9000, batch=16, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.1)
+    return model
+
+
+def calculator(problems, steps):
+    """A new model that has read right solutions of training expressions."""
+    torch.manual_seed(3)
+    model = Llama(Shape())
+    data = build(training_data.arithmetic_solutions(random.Random(3), problems))
+    fit(model, data, steps=steps, batch=16, peak=3e-3, seed=3)
     return model
 
 

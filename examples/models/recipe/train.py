@@ -27,7 +27,7 @@ def build(traces):
     """Dataset of (prompt, solution, step labels, predicted lines) tuples.
 
     `predicted lines` is the number of leading solution lines that the next-token loss covers, or None for all
-    of them and the final `</s>`. Labels may be empty.
+    of them and the final `</s>`. There may be fewer labels than lines, or one more: that of the `</s>`.
     """
     encoded = [encode(prompt + solution, end=True) for prompt, solution, _, _ in traces]
     longest = max(map(len, encoded))
@@ -40,7 +40,7 @@ def build(traces):
     for row, ((prompt, solution, labels, lines), ids) in enumerate(zip(traces, encoded)):
         data.tokens[row, : len(ids)] = ids
         start = 1 + len(prompt)
-        ends = [start + i for i, character in enumerate(solution) if character == "\n"]
+        ends = [start + i for i, character in enumerate(solution) if character == "\n"] + [len(ids) - 1]
         data.labels[row, ends[: len(labels)]] = labels
         stop = len(ids) if lines is None else ends[lines - 1] + 1 if lines else start
         data.predicted[row, start:stop] = True

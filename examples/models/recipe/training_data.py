@@ -26,29 +26,64 @@ def near(number, rng):
     return rng.choice(wrong) if wrong else number + 1
 
 
-def corrupted_line(state, rng):
-    """A line that breaks a rule of the game at `state` and the state that it claims to leave."""
+def corrupted_line(state, rng, tries=12):
+    """A line that breaks a rule of the game at `state` and the state that it claims to leave.
+
+    Mostly one that would keep 24 within reach if it were legal: those are what a search finds tempting.
+    """
+    tempting = rng.random() < 0.7
+    for _ in range(tries):
+        line, after = rng.choices((miscalculated_line, miscopied_line, borrowed_line), weights=(3, 3, 4))[0](state, rng)
+        if game24.follow(state, line[:-1]) is None and not (tempting and not game24.solvable(after)):
+            break
+    return line, after
+
+
+def miscalculated_line(state, rng):
+    """A move with a wrong result, at the last step mostly 24."""
+    first, operator, second, _ = rng.choice(game24.moves(state))
+    right = game24.apply(first, operator, second)
+    result = game24.TARGET if rng.random() < (0.8 if len(state) == 2 else 0.1) else near(right, rng)
+    after = tuple(sorted([*game24.without(state, first, second), result]))
+    return game24.step_text(first, operator, second, result, after), after
+
+
+def miscopied_line(state, rng):
+    """A move after which one of the remaining numbers is written wrong."""
     first, operator, second, after = rng.choice(game24.moves(state))
-    result = game24.apply(first, operator, second)
-    kind = rng.random()
-    if kind < 0.35:
-        wrong = game24.TARGET if rng.random() < (0.8 if len(state) == 2 else 0.1) else near(result, rng)
-        after = tuple(sorted([*game24.without(state, first, second), wrong]))
-        return game24.step_text(first, operator, second, wrong, after), after
-    if kind < 0.6 and len(after) > 1:
-        place = rng.randrange(len(after))
-        after = tuple(sorted([*after[:place], near(after[place], rng), *after[place + 1 :]]))
-        return game24.step_text(first, operator, second, result, after), after
-    return borrowed_line(state, rng)
+    place = rng.randrange(len(after))
+    wrong = tuple(sorted([*after[:place], near(after[place], rng), *after[place + 1 :]]))
+    return game24.step_text(first, operator, second, game24.apply(first, operator, second), wrong), wrong
 
 
 def borrowed_line(state, rng):
     """A line that uses a number which is not there (often one used twice), or a division that is not exact."""
+    if len(state) == 2 and rng.random() < 0.5:
+        return reaching_line(state, rng)
     first, second = rng.choice(state), rng.choice(state)
     if rng.random() < 0.5:
         first, second = rng.choice([(near(first, rng), second), (first, near(first, rng))])
     first, second, operator = max(first, second), min(first, second), rng.choice("+-*/")
     result = first // max(1, second) if operator == "/" else game24.apply(first, operator, second)
+    return claimed_line(state, first, operator, second, result, rng)
+
+
+def reaching_line(state, rng):
+    """A last line that does reach 24, from one number that is there (or is close to one) and one that need not be."""
+    number, operator = rng.choice(state), rng.choice("+-*/")
+    number = near(number, rng) if rng.random() < 0.2 else number
+    other = {
+        "+": game24.TARGET - number,
+        "-": number - game24.TARGET if number > game24.TARGET and rng.random() < 0.5 else game24.TARGET + number,
+        "*": game24.TARGET // max(1, number),
+        "/": rng.choice((number // game24.TARGET, number * game24.TARGET)),
+    }[operator]
+    first, second = max(number, other), min(number, other)
+    return claimed_line(state, first, operator, max(0, second), game24.TARGET, rng)
+
+
+def claimed_line(state, first, operator, second, result, rng):
+    """The line that claims `result` for an operation and drops its operands, or other numbers where they are missing."""
     rest = list(state)
     for number in (first, second):
         rest.remove(number if number in rest else rng.choice(rest))
@@ -56,10 +91,13 @@ def borrowed_line(state, rng):
     return game24.step_text(first, operator, second, result, after), after
 
 
-def corrupted_play(puzzle, rng):
-    """A solution with one illegal line; play goes on, skilfully, from what that line claims."""
+def corrupted_play(puzzle, rng, broken_at):
+    """A solution with one illegal line; play goes on, skilfully, from what that line claims.
+
+    `broken_at` weighs which of the three lines it is.
+    """
     state, lines = puzzle, []
-    broken = rng.choices(range(game24.STEPS), weights=(2, 2, 3))[0]
+    broken = rng.choices(range(game24.STEPS), weights=broken_at)[0]
     for step in range(game24.STEPS):
         if step == broken:
             line, state = corrupted_line(state, rng)
@@ -71,11 +109,11 @@ def corrupted_play(puzzle, rng):
     return "".join(lines)
 
 
-def game24_labelled(rng, plays, corruptions):
-    """Distinct labelled traces of training puzzles: legal play of mixed skill, and corrupted play."""
+def game24_labelled(rng, plays, corruptions, skills, broken_at):
+    """Distinct labelled traces of training puzzles: legal play of the given skills, and corrupted play."""
     puzzles = [puzzle for _, puzzle in game24.ranked("train")]
-    pairs = {(p, game24.play(p, rng, rng.choice((0.3, 0.7, 0.95)))) for p in rng.choices(puzzles, k=plays)}
-    pairs |= {(p, corrupted_play(p, rng)) for p in rng.choices(puzzles, k=corruptions)}
+    pairs = {(p, game24.play(p, rng, rng.choice(skills))) for p in rng.choices(puzzles, k=plays)}
+    pairs |= {(p, corrupted_play(p, rng, broken_at)) for p in rng.choices(puzzles, k=corruptions)}
     return [labelled_game24(p, solution) for p, solution in sorted(pairs)]
 
 
@@ -102,9 +140,14 @@ def arithmetic_solutions(rng, count):
 
 
 def labelled_arithmetic(expression, solution):
-    """A trace with its exact step labels; the text loss covers the right lines."""
-    labels = chained_arithmetic.step_labels(expression, solution)
-    return expression + "\n", solution, labels, sum(labels)
+    """A trace with exact labels of its lines up to the first wrong one, or of all lines and the end of the text.
+
+    What follows a wrong line has no label: whether it is "right" is a matter of taste, and learning it a waste.
+    The text loss covers the right lines.
+    """
+    right, complete = chained_arithmetic.right_lines(expression, solution.split("\n")[:-1])
+    wrong = right < solution.count("\n")
+    return expression + "\n", solution, [True] * right + [complete and not wrong], right
 
 
 def wrong_line(first, operator, second, rng):
@@ -121,34 +164,57 @@ def wrong_line(first, operator, second, rng):
     return f"{first}{operator}{second}={result}", result
 
 
+def broken_operation(value, operator, operand, rng):
+    """The lines of an operation gone wrong, and the value that they leave: left out, half done, misread or miscalculated."""
+    kind = rng.random()
+    if kind < 0.12:
+        return [], value
+    if kind < 0.3:
+        value, operand = (near(value, rng), operand) if rng.random() < 0.7 else (value, near(operand, rng))
+    way = rng.choice(chained_arithmetic.orders(value, operator, operand))
+    lines = [chained_arithmetic.line_text(*line)[:-1] for line in way]
+    results = [chained_arithmetic.apply(*line) for line in way]
+    if kind < 0.3:
+        return lines, results[-1]
+    place = rng.randrange(len(way))
+    if kind < 0.45 and place > 0:
+        return lines[:place], results[place - 1]
+    line, value = wrong_line(*way[place], rng)
+    return lines[:place] + [line], value
+
+
 def corrupted_solution(expression, rng):
-    """A solution of `expression` with one wrong line, whose result the later operations carry on while they can."""
+    """A solution of `expression` with one operation gone wrong, whose result the later ones carry on while they can."""
     value, operations = chained_arithmetic.parse(expression)
     broken, lines = rng.randrange(len(operations)), []
     for index, (operator, operand) in enumerate(operations):
-        way = rng.choice(chained_arithmetic.orders(value, operator, operand))
-        texts = [chained_arithmetic.line_text(*line)[:-1] for line in way]
-        value = chained_arithmetic.apply(value, operator, operand)
-        if index == broken:
-            place = rng.randrange(len(way))
-            wrong, value = wrong_line(*way[place], rng)
-            texts[place:] = [wrong]
-            if place + 1 < len(way):
-                return "\n".join(lines + texts) + "\n"
-        lines += texts
-        if index + 1 < len(operations) and not 0 <= chained_arithmetic.apply(value, *operations[index + 1]) < chained_arithmetic.LIMIT:
+        if not 0 <= chained_arithmetic.apply(value, operator, operand) < chained_arithmetic.LIMIT:
             break
-    return "\n".join(lines) + "\n"
+        if index == broken:
+            texts, value = broken_operation(value, operator, operand, rng)
+        else:
+            way = rng.choice(chained_arithmetic.orders(value, operator, operand))
+            texts = [chained_arithmetic.line_text(*line)[:-1] for line in way]
+            value = chained_arithmetic.apply(value, operator, operand)
+        lines += texts
+    return "".join(line + "\n" for line in lines)
+
+
+def cut_solution(expression, rng):
+    """The first lines of a right solution, as often all of them as any other number."""
+    lines = chained_arithmetic.solve(expression, rng).splitlines(keepends=True)
+    return "".join(lines[: rng.randint(1, len(lines))])
 
 
 def arithmetic_corruptions(rng, count):
-    """Labelled corrupted solutions of distinct training expressions."""
-    return [labelled_arithmetic(e, corrupted_solution(e, rng)) for e in arithmetic_problems(rng, count)]
+    """Labelled solutions of distinct training expressions: three of four with a wrong operation, the others cut."""
+    kinds = (corrupted_solution, corrupted_solution, corrupted_solution, cut_solution)
+    return [labelled_arithmetic(e, rng.choice(kinds)(e, rng)) for e in arithmetic_problems(rng, count)]
 
 
 def arithmetic_samples(policy, rng, count):
     """Labelled samples of the policy, one for each of `count` training expressions."""
     expressions = arithmetic_problems(rng, count)
     texts, seed = [e + "\n" for e in expressions], rng.getrandbits(30)
-    drawn = complete(policy, texts, [1] * len(texts), limit=190, temperature=1.0, seed=seed)
+    drawn = complete(policy, texts, [1] * len(texts), limit=190, temperature=1.0, seed=seed, rows_at_once=512)
     return [labelled_arithmetic(e, text) for e, ((text, ended),) in zip(expressions, drawn) if ended]
