@@ -28,7 +28,8 @@ class bench {
         problems_(of_level(load_problems(task_.problems, split), task_.min_level)),
         seeds_(seeds),
         model_(backends::transformer::load(task_.policy, {.threads = threads})),
-        verifier_(backends::transformer::load(task_.value, {.threads = threads})) {
+        verifier_(backends::transformer::load(task_.value, {.threads = threads}),
+                  {.score_end = task_.score_end}) {
     for (const auto& p : problems_) questions_.push_back(p.question);
     fmt::print("\n{}, {} problems ({}), {} seeds\n{:<38}{:>22}{:>10}{:>10}{:>9}\n", task_.name,
                problems_.size(), split, seeds_, "strategy", "right [95 %]", "tokens", "scored",

@@ -22,7 +22,8 @@ class report {
         problems_(std::move(problems)),
         options_(std::move(options)),
         model_(outthink::backends::transformer::load(task.policy, {.threads = threads})),
-        verifier_(outthink::backends::transformer::load(task.value, {.threads = threads})) {
+        verifier_(outthink::backends::transformer::load(task.value, {.threads = threads}),
+                  {.score_end = task.score_end}) {
     for (const auto& p : problems_) questions_.push_back(p.question);
     fmt::print(
         "{}: {} problems, {:.2f} M weights (policy) + {:.2f} M (value model)\n\n{:<30}{:>4}"

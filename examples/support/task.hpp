@@ -18,6 +18,7 @@ struct task_files {
   outthink::answer_extractor answer;
   bool (*is_right)(const outthink::labelled_problem&, const outthink::outcome&);
   outthink::step_reduction reduction;  ///< what the task's value model was trained for
+  bool score_end;                      ///< whether it was trained at the end of solutions, too
   int steps;                           ///< typical number of steps of a solution
   int min_level = 0;                   ///< easier problems are left out
 };
@@ -38,6 +39,7 @@ inline task_files game_of_24_task() {
           &outthink::whole_solution,
           solved,
           outthink::step_reduction::product,
+          false,
           3};
 }
 
@@ -52,6 +54,7 @@ inline task_files chained_arithmetic_task() {
           &outthink::verifiers::chained_arithmetic::answer_of,
           right,
           outthink::step_reduction::min,
+          false,
           8};
 }
 

@@ -67,3 +67,13 @@ TEST_CASE("trace_view below a further root sees only what is below it") {
   const node_id node = step(tree, tree.add_root(), "second\n");
   CHECK(trace_view(tree, node).text() == "psecond\n");
 }
+
+TEST_CASE("trace_view is finished where its node is") {
+  text_tree tree(step_payload{.text = "p"});
+  const node_id node = step(tree, tree.root(), "only\n");
+  CHECK_FALSE(trace_view(tree, node).finished());
+  tree.set_status(node, node_status::truncated);
+  CHECK_FALSE(trace_view(tree, node).finished());
+  tree.set_status(node, node_status::finished);
+  CHECK(trace_view(tree, node).finished());
+}

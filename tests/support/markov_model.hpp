@@ -36,7 +36,8 @@ struct markov_model {
 
   std::size_t context = 1'000'000;
   bool reads_history = false;  ///< logits also depend, erratically, on every earlier token
-  bool judges = false;         ///< <good> has the logit (number of a), <bad> (number of b) / 2
+  bool judges =
+      false;  ///< <good> has the logit (number of a), <bad> (number of b) / 2; ends count 4
 
   std::map<sequence_id, std::vector<token_id>> sequences;  ///< those that are open
   sequence_id next_id = 0;
@@ -118,11 +119,11 @@ struct markov_model {
   void write_logits(const std::vector<token_id>& text, std::span<float> logits) const {
     const row& p = after(text.back());
     std::uint32_t history = 0;
-    int as = 0, bs = 0;
+    int as = 0, bs = 0;  // with what counts as b
     for (const token_id token : text) {
       history = history * 31 + static_cast<std::uint32_t>(token);
       as += token == kA ? 1 : 0;
-      bs += token == kB ? 1 : 0;
+      bs += token == kB ? 1 : token == kEnd ? 4 : 0;
     }
     for (float& z : logits) z = -INFINITY;
     const auto put = [&](token_id token, double probability) {

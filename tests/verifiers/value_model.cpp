@@ -107,6 +107,26 @@ TEST_CASE("value_model scores the steps asked for and no others, at their cost")
   CHECK(scores_of(both[1]) == std::vector<float>{1.5});
 }
 
+TEST_CASE(
+    "value_model reads the last step of a finished solution at the end of the text if told to") {
+  markov_model model = judge();
+  traces all;
+  const node_id open = all.add({"aa\n", "b\n", "abb\n"});
+  const node_id finished = all.add({"aa\n", "b\n", "abb\n"});
+  all.tree.set_status(finished, node_status::finished);
+  const std::vector<score_request> requests{all.request(open), all.request(finished),
+                                            all.request(finished, 2), all.request(finished, 3)};
+  value_model<markov_model&> plain(model, {.scale = value_scale::logit});
+  CHECK(scores_of(plain.answer(requests)[1]) == std::vector<float>{2, 1.5, 1.5});
+  value_model<markov_model&> verifier(model, {.scale = value_scale::logit, .score_end = true});
+  const auto verdicts = verifier.answer(requests);
+  CHECK(scores_of(verdicts[0]) == std::vector<float>{2, 1.5, 1.5});
+  CHECK(scores_of(verdicts[1]) == std::vector<float>{2, 1.5, 1.5 - 2});
+  CHECK(scores_of(verdicts[2]) == std::vector<float>{1.5 - 2});
+  CHECK(verdicts[2].spent.tokens_read == 4 + 1);
+  CHECK(verdicts[3].scores.empty());
+}
+
 TEST_CASE("value_model does not read again what it has scored") {
   markov_model model = judge();
   value_model<markov_model&> verifier(model);

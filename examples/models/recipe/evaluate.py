@@ -43,9 +43,11 @@ def scored_samples(task, policy, value, problems, count, temperature, seed):
     """Per problem a list of (solution, right, step scores) of `count` samples."""
     prompts = [problem["prompt"] for problem in problems]
     drawn = complete(policy, prompts, [count] * len(prompts), limit=task.limit, temperature=temperature, seed=seed)
-    texts = distinct((prompt, text) for prompt, mine in zip(prompts, drawn) for text, _ in mine)
-    scores = dict(zip(texts, step_scores(value, [p + t for p, t in texts], [len(p) for p, _ in texts])))
-    return [[(t, task.right(p, t), scores[p, t]) for t, _ in mine] for p, mine in zip(prompts, drawn)]
+    texts = distinct((prompt, *sample) for prompt, mine in zip(prompts, drawn) for sample in mine)
+    ended = [end and task.scores_end for _, _, end in texts]
+    scores = step_scores(value, [p + t for p, t, _ in texts], [len(p) for p, _, _ in texts], ended)
+    scores = dict(zip(texts, scores))
+    return [[(t, task.right(p, t), scores[p, t, end]) for t, end in mine] for p, mine in zip(prompts, drawn)]
 
 
 def majority(task, samples):
@@ -92,15 +94,17 @@ def step_beam(task, policy, value, problems, candidates, width, temperature, red
         for (i, beam), lines in zip(open_places, drawn):
             fresh[i] += [(beam[0] + line, ended, beam[2]) for line, ended in lines if ended or line.endswith("\n")]
         fresh = [distinct(mine) for mine in fresh]
-        beams = [kept(mine, width, reduction) for mine in with_scores(value, problems, fresh)]
+        beams = [kept(mine, width, reduction) for mine in with_scores(task, value, problems, fresh)]
     return [task.right(p["prompt"], mine[0][0][len(p["prompt"]) :]) if mine else False for p, mine in zip(problems, beams)]
 
 
-def with_scores(value, problems, beams):
+def with_scores(task, value, problems, beams):
     """The beams with a score for every line of their text."""
-    texts = distinct((i, text) for i, mine in enumerate(beams) for text, _, _ in mine)
-    scores = dict(zip(texts, step_scores(value, [t for _, t in texts], [len(problems[i]["prompt"]) for i, _ in texts])))
-    return [[(text, ended, tuple(scores[i, text])) for text, ended, _ in mine] for i, mine in enumerate(beams)]
+    texts = distinct((i, text, ended) for i, mine in enumerate(beams) for text, ended, _ in mine)
+    lengths = [len(problems[i]["prompt"]) for i, _, _ in texts]
+    scores = step_scores(value, [t for _, t, _ in texts], lengths, [end and task.scores_end for _, _, end in texts])
+    scores = dict(zip(texts, scores))
+    return [[(text, end, tuple(scores[i, text, end])) for text, end, _ in mine] for i, mine in enumerate(beams)]
 
 
 def kept(beams, width, reduction):

@@ -132,14 +132,17 @@ def equal_groups(lengths, copies, rows_at_once):
 
 
 @torch.no_grad()
-def step_scores(model, texts, prompt_lengths, rows_at_once=256):
-    """Value of each solution line: logit(<good>) − logit(<bad>) after its newline; one list per text."""
+def step_scores(model, texts, prompt_lengths, ended=None, rows_at_once=256):
+    """Value of each solution line: logit(<good>) − logit(<bad>) after its newline; one list per text.
+
+    Where `ended` says so, the last line is read after `</s>` instead.
+    """
     direction = model.embedding[GOOD] - model.embedding[BAD]
     results = [None] * len(texts)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     for first in range(0, len(order), rows_at_once):
         group = order[first : first + rows_at_once]
-        longest = 1 + max(len(texts[i]) for i in group)
+        longest = 2 + max(len(texts[i]) for i in group)
         tokens = torch.full((len(group), longest), EOS)
         for row, i in enumerate(group):
             tokens[row, : 1 + len(texts[i])] = torch.tensor([BOS, *texts[i].encode("latin-1")])
@@ -147,4 +150,6 @@ def step_scores(model, texts, prompt_lengths, rows_at_once=256):
         for row, i in enumerate(group):
             ends = range(prompt_lengths[i], len(texts[i]))
             results[i] = [margins[row][1 + e] for e in ends if texts[i][e] == "\n"]
+            if ended and ended[i] and results[i]:
+                results[i][-1] = margins[row][1 + len(texts[i])]
     return results

@@ -13,11 +13,15 @@ PROBLEMS = pathlib.Path(__file__).parents[2] / "problems"
 
 @dataclasses.dataclass(frozen=True)
 class Task:
-    """One task: prefix of its model files, longest solution in tokens, and functions of (prompt, solution)."""
+    """One task: prefix of its model files, longest solution in tokens, and functions of (prompt, solution).
+
+    `scores_end` says that the value model was trained at the end of solutions, too.
+    """
 
     name: str
     models: str
     limit: int
+    scores_end: bool
     right: typing.Callable
     answer: typing.Callable
     labels: typing.Callable
@@ -37,6 +41,7 @@ GAME24 = Task(
     name="game24",
     models="game24",
     limit=80,
+    scores_end=False,
     right=lambda prompt, solution: game24.solved(numbers(prompt), solution),
     answer=lambda solution: solution,
     labels=lambda prompt, solution: game24.step_labels(numbers(prompt), solution),
@@ -46,6 +51,7 @@ ARITHMETIC = Task(
     name="chained_arithmetic",
     models="arithmetic",
     limit=190,
+    scores_end=True,
     right=lambda prompt, solution: chained_arithmetic.final_answer(solution) == str(chained_arithmetic.answer(prompt.strip())),
     answer=chained_arithmetic.final_answer,
     labels=lambda prompt, solution: chained_arithmetic.step_labels(prompt.strip(), solution),

@@ -23,6 +23,8 @@ class trace_view {
   [[nodiscard]] node_id node() const noexcept { return node_; }
   /// Number of steps after the problem.
   [[nodiscard]] std::size_t steps() const { return tree_->depth(node_); }
+  /// True if the solution is complete.
+  [[nodiscard]] bool finished() const { return tree_->status(node_) == node_status::finished; }
   /// The problem as the model reads it.
   [[nodiscard]] std::string_view prompt() const { return tree_->payload(text_tree::root()).text; }
 

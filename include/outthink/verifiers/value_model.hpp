@@ -25,11 +25,12 @@ enum class value_scale : std::uint8_t {
   logit,        ///< the difference itself
 };
 
-/// Which tokens a value model is read at, and its memory.
+/// How a value model is read, and its memory.
 struct value_model_options {
   std::string_view good = "<good>";  ///< control token that speaks for a step
   std::string_view bad = "<bad>";    ///< control token that speaks against it
   value_scale scale = value_scale::probability;
+  bool score_end = false;  ///< read a solution's last step at the end of the text; see value_model
   std::size_t cache_tokens = 64 * 1024;  ///< evaluated tokens remembered between requests
 };
 
@@ -37,7 +38,9 @@ struct value_model_options {
 ///
 /// How it works: d = z(good) − z(bad) after the step's last token; the score is 1 / (1 + exp(−d)),
 /// or d itself. Any token model can serve; nothing is added to the text. Steps that were scored
-/// before are not read again.
+/// before are not read again. With `score_end` the last step of a finished solution is read after
+/// the end-of-text token instead, so that a model trained for it can tell a whole solution from one
+/// that stops too early.
 ///
 /// Shapes and units: one score per step; see `value_scale`.
 /// Requires: a vocabulary with both tokens; a model trained so that the difference judges the step.
@@ -62,6 +65,7 @@ class value_model {
         good_(token_named(options.good)),
         bad_(token_named(options.bad)),
         scale_(options.scale),
+        score_end_(options.score_end),
         cache_(model_, options.cache_tokens) {}
   value_model(const value_model&) = delete;
   value_model& operator=(const value_model&) = delete;
@@ -111,6 +115,10 @@ class value_model {
         if (step >= requests[i].from) made.step_ends.push_back(made.text.size());
       }
       if (made.step_ends.empty()) continue;
+      if (score_end_ && requests[i].trace.finished()) {
+        made.text.push_back(model_.end_of_text());
+        ++made.step_ends.back();
+      }
       if (made.text.size() > model_.context_length()) {
         verdicts[i].failure = "a trace of " + std::to_string(made.text.size()) +
                               " tokens does not fit a context of " +
@@ -164,6 +172,7 @@ class value_model {
   token_id good_;
   token_id bad_;
   value_scale scale_;
+  bool score_end_;
   prefix_cache<model_type> cache_;
 };
 
