@@ -115,10 +115,11 @@ void chained_arithmetic(const std::string& split, int seeds, int threads, int mi
     b.row(fmt::format("weighted vote of {}", n), sample, b.value(), weighted_vote{reduce});
   }
   for (const int n : {4, 16, 64}) {
-    b.row(fmt::format("beam, N = {}", n), beam_search{.width = n / 4, .expand = 4}, b.value(),
+    b.row(fmt::format("beam, N = {}", n),
+          beam_search{.width = n / 4, .expand = 4, .reduction = reduce}, b.value(),
           weighted_vote{reduce});
-    b.row(fmt::format("DVTS, N = {}", n), dvts{.subtrees = n / 4, .expand = 4}, b.value(),
-          weighted_vote{reduce});
+    b.row(fmt::format("DVTS, N = {}", n), dvts{.subtrees = n / 4, .expand = 4, .reduction = reduce},
+          b.value(), weighted_vote{reduce});
   }
 }
 

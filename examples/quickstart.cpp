@@ -11,14 +11,13 @@
 
 using namespace outthink;
 
-namespace {
-
-void compare_strategies(const task_files& task, const std::string& split, std::size_t count,
-                        int threads) {
+static void compare_strategies(const task_files& task, const std::string& split, std::size_t count,
+                               int threads) {
   const auto problems = spread(load_problems(task.problems, split), count);
   report table(task, problems, {.seed = 1, .answer = task.answer}, threads);
-  const best_score best{.reduction = task.reduction};
-  const weighted_vote weighted{.reduction = task.reduction};
+  const step_reduction by = task.reduction;
+  const best_score best{by};
+  const weighted_vote weighted{by};
   table.row("greedy", 1, repeated_sampling{.n = 1}, majority_vote{}, greedy);
   for (const int n : {1, 4, 16, 64}) {
     table.row("self-consistency", n, repeated_sampling{.n = n}, majority_vote{}, {});
@@ -27,21 +26,21 @@ void compare_strategies(const task_files& task, const std::string& split, std::s
   for (const int n : {1, 4, 16, 64}) {
     table.row("weighted best-of-N", n, repeated_sampling{.n = n}, weighted);
   }
-  for (const int n : {1, 4, 16, 64}) {
-    table.row("DVTS", n, dvts{.subtrees = (n + 3) / 4, .expand = n < 4 ? n : 4}, weighted);
+  for (const int n : {1, 4, 16, 64}) {  // n next steps are drawn side by side
+    const int k = n < 4 ? n : 4;
+    table.row("DVTS", n, dvts{.subtrees = n / k, .expand = k, .reduction = by}, weighted);
   }
   for (const int n : {1, 4, 16, 64}) {  // about as many steps as n solutions have
-    const int expand = n < 4 ? n : 4;
+    const int k = n < 4 ? n : 4;
     table.row("tree search", n,
-              tree_search{.simulations = task.steps * n / expand, .expand = expand}, best);
+              tree_search{.simulations = task.steps * n / k, .expand = k, .reduction = by}, best);
   }
   for (const int n : {1, 4, 16, 64}) {
-    table.row("beam search", n, beam_search{.width = (n + 3) / 4, .expand = n < 4 ? n : 4}, best);
+    const int k = n < 4 ? n : 4;
+    table.row("beam search", n, beam_search{.width = n / k, .expand = k, .reduction = by}, best);
   }
   table.show_solved();
 }
-
-}  // namespace
 
 int main(int argc, char** argv) {
   try {

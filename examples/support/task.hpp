@@ -54,7 +54,7 @@ inline task_files chained_arithmetic_task() {
           &outthink::verifiers::chained_arithmetic::answer_of,
           right,
           outthink::step_reduction::min,
-          false,
+          true,
           8};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Snippets of docs/how-to/plug-in-your-model.md.
 #include "../archetypes/token_model.hpp"
+#include <outthink/interop/any_service.hpp>
 #include <outthink/outthink.hpp>
 
 #include <doctest/doctest.h>
@@ -98,6 +99,21 @@ TEST_CASE("docs: recorded answers take the place of a model") {
 
   CHECK(result.answer == "42");
   CHECK(result.spent.tokens == 9);
+}
+
+TEST_CASE("docs: a language model is chosen at run time") {
+  for (const bool from_server : {true, false}) {
+    completion_server server;
+    backends::replay log;
+    log.record("p\n", {.text = "step\nend", .tokens = 8});
+
+    any_language_model model = log;
+    if (from_server) model = server;
+    const outcome result =
+        solve("p\n", model, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{});
+
+    CHECK(result.answer == "step\nend");
+  }
 }
 
 TEST_CASE("docs: a decoder owns an engine or refers to it") {

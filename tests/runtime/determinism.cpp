@@ -43,7 +43,8 @@ struct models {
       : policy(backends::transformer::load(path(task, "policy"), {.threads = how.threads}),
                decoder_options{.rows = how.rows, .cache_tokens = how.cache_tokens}),
         value(backends::transformer::load(path(task, "value"), {.threads = how.threads}),
-              verifiers::value_model_options{.cache_tokens = how.cache_tokens}) {}
+              verifiers::value_model_options{.score_end = task == "arithmetic",
+                                             .cache_tokens = how.cache_tokens}) {}
 
   static std::string path(const std::string& task, const std::string& role) {
     return OUTTHINK_SOURCE_DIR "/examples/models/" + task + "-" + role + ".gguf";

@@ -33,6 +33,19 @@ concept observer = requires(O& o, const progress& p, std::size_t i, const outcom
   o.on_outcome(i, r);
 };
 
+namespace detail {
+
+/// Says in a sentence what `observer` asks of a type.
+template <class O>
+consteval bool diagnose_observer() {
+  static_assert(observer<O>,
+                "outthink: an observer needs `on_batch(const progress&)` and "
+                "`on_outcome(std::size_t, const outcome&)`");
+  return observer<O>;
+}
+
+}  // namespace detail
+
 /// The observer that looks away, at no cost.
 struct no_observer {
   void on_batch(const progress&) const noexcept {}

@@ -26,4 +26,17 @@ concept sampler = requires(S& s, std::span<float> logits, const sampling_options
   { s(logits, options, uniform) } -> std::convertible_to<token_id>;
 };
 
+namespace detail {
+
+/// Says in a sentence what `sampler` asks of a type.
+template <class S>
+consteval bool diagnose_sampler() {
+  static_assert(sampler<S>,
+                "outthink: a sampler needs `token_id operator()(std::span<float> logits, const "
+                "sampling_options&, double uniform)`");
+  return sampler<S>;
+}
+
+}  // namespace detail
+
 }  // namespace outthink

@@ -68,4 +68,19 @@ concept token_model = requires(M& m, const M& c, sequence_id s, token_id t,
   { c.flops(n, n) } -> std::convertible_to<double>;
 };
 
+namespace detail {
+
+/// Says in a sentence what `token_model` asks of a type; the compiler adds what is missing.
+template <class M>
+consteval bool diagnose_token_model() {
+  static_assert(
+      token_model<M>,
+      "outthink: a token_model needs open, fork, release and advance for its sequences; "
+      "const: tokenize, text_of, token_named, begin_of_text, end_of_text, "
+      "vocabulary_size, context_length and flops (see outthink/concepts/token_model.hpp)");
+  return token_model<M>;
+}
+
+}  // namespace detail
+
 }  // namespace outthink

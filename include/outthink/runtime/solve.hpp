@@ -34,7 +34,8 @@ template <class Model, class Policy, class Verifier, class Aggregator, class Obs
   using verifier_type = std::remove_reference_t<Verifier>;
   constexpr bool fits = detail::diagnose_language_model<model_type>() &&
                         detail::diagnose_verifier<verifier_type>() &&
-                        detail::diagnose_aggregator<Aggregator>();
+                        detail::diagnose_aggregator<Aggregator>() &&
+                        detail::diagnose_observer<std::remove_reference_t<Observer>>();
   if constexpr (fits) {
     using search_type = text_search<model_type, verifier_type>;
     if constexpr (detail::diagnose_policy<Policy, search_type>()) {

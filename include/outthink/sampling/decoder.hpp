@@ -39,9 +39,11 @@ struct decoder_options {
 /// for the first continuation of the problem, whether or not prefixes were found in the cache.
 /// Errors: what the model throws; `errc::context_full` for a prompt that does not fit.
 /// Determinism: tokens use the numbers of the request's stream, in order.
-template <class TokenModel, sampler Sampler = default_sampler>
-requires token_model<std::remove_reference_t<TokenModel>>
+template <class TokenModel, class Sampler = default_sampler>
 class decoder {
+  static_assert(detail::diagnose_token_model<std::remove_reference_t<TokenModel>>());
+  static_assert(detail::diagnose_sampler<Sampler>());
+
  public:
   using request = generation_request;
   using response = generation;
@@ -221,7 +223,7 @@ template <class TokenModel>
 decoder(TokenModel&&) -> decoder<TokenModel>;
 template <class TokenModel>
 decoder(TokenModel&&, decoder_options) -> decoder<TokenModel>;
-template <class TokenModel, sampler Sampler>
+template <class TokenModel, class Sampler>
 decoder(TokenModel&&, decoder_options, Sampler) -> decoder<TokenModel, Sampler>;
 
 }  // namespace outthink

@@ -54,8 +54,9 @@ struct value_model_options {
 /// arXiv:2312.08935); trained on prefixes with outcomes it is the value model of F. Yu et al. 2023,
 /// arXiv:2311.09724.
 template <class TokenModel>
-requires token_model<std::remove_reference_t<TokenModel>>
 class value_model {
+  static_assert(detail::diagnose_token_model<std::remove_reference_t<TokenModel>>());
+
  public:
   using request = score_request;
   using response = verdict;
