@@ -22,13 +22,15 @@ def game24_policy(_):
 
 
 def game24_value(out):
-    """Learns whether a state is legal and can still reach 24, from play, corrupted play and own samples."""
+    """Learns whether a state is legal and can still reach 24, from play, corrupted play and own samples; later with two more layers."""
     policy, model = gguf.read(out / "game24-policy.gguf"), gguf.read(out / "game24-policy.gguf")
     labelled = training_data.game24_labelled
     traces = labelled(random.Random(2), 150_000, 170_000, skills=(0.3, 0.7, 0.95), broken_at=(2, 2, 3))
     traces += training_data.game24_samples(policy, random.Random(7), samples=32)
     fit(model, build(traces), steps=8000, batch=32, peak=1.5e-3, seed=2, value_weight=1.0, text_weight=0.2)
-    traces = labelled(random.Random(12), 150_000, 200_000, skills=(0.6, 0.97), broken_at=(3, 2, 2))
+    torch.manual_seed(12)
+    model = deepened(model, layers=6)
+    traces = labelled(random.Random(12), 150_000, 220_000, skills=(0.6, 0.97), broken_at=(4, 3, 2))
     traces += training_data.game24_samples(policy, random.Random(13), samples=48)
     fit(model, build(traces), steps=9000, batch=32, peak=1.2e-3, seed=12, value_weight=1.0, text_weight=0.1)
     return model
@@ -44,9 +46,12 @@ def arithmetic_value(out):
     policy, model = gguf.read(out / "arithmetic-policy.gguf"), calculator(problems=180_000, steps=11_000)
     torch.manual_seed(4)
     model = deepened(model, layers=6)
-    traces = training_data.arithmetic_corruptions(random.Random(4), 110_000)
+    traces = training_data.arithmetic_corruptions(random.Random(4), 110_000, weights=(3, 3, 0, 8))
     traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
     fit(model, build(traces), steps=9000, batch=16, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.1)
+    traces = training_data.arithmetic_corruptions(random.Random(14), 110_000, weights=(2, 1, 2, 3))
+    traces += training_data.arithmetic_samples(policy, random.Random(15), 30_000)
+    fit(model, build(traces), steps=5500, batch=32, peak=1.2e-3, seed=14, value_weight=1.0, text_weight=0.1)
     return model
 
 

@@ -33,7 +33,7 @@ def corrupted_line(state, rng, tries=12):
     """
     tempting = rng.random() < 0.7
     for _ in range(tries):
-        line, after = rng.choices((miscalculated_line, miscopied_line, borrowed_line), weights=(3, 3, 4))[0](state, rng)
+        line, after = rng.choices((miscalculated_line, miscopied_line, borrowed_line), weights=(2, 5, 4))[0](state, rng)
         if game24.follow(state, line[:-1]) is None and not (tempting and not game24.solvable(after)):
             break
     return line, after
@@ -49,10 +49,12 @@ def miscalculated_line(state, rng):
 
 
 def miscopied_line(state, rng):
-    """A move after which one of the remaining numbers is written wrong."""
+    """A move after which one of the remaining numbers is written wrong: as another number of `state`, or as one near it."""
     first, operator, second, after = rng.choice(game24.moves(state))
     place = rng.randrange(len(after))
-    wrong = tuple(sorted([*after[:place], near(after[place], rng), *after[place + 1 :]]))
+    others = [number for number in state if number != after[place]]
+    number = rng.choice(others) if others and rng.random() < 0.5 else near(after[place], rng)
+    wrong = tuple(sorted([*after[:place], number, *after[place + 1 :]]))
     return game24.step_text(first, operator, second, game24.apply(first, operator, second), wrong), wrong
 
 
@@ -164,38 +166,54 @@ def wrong_line(first, operator, second, rng):
     return f"{first}{operator}{second}={result}", result
 
 
-def broken_operation(value, operator, operand, rng):
-    """The lines of an operation gone wrong, and the value that they leave: left out, half done, misread or miscalculated."""
-    kind = rng.random()
-    if kind < 0.12:
-        return [], value
-    if kind < 0.3:
-        value, operand = (near(value, rng), operand) if rng.random() < 0.7 else (value, near(operand, rng))
+def written(way):
+    """The lines, without newlines, and the last result of one way to write an operation."""
+    return [chained_arithmetic.line_text(*line)[:-1] for line in way], chained_arithmetic.apply(*way[-1])
+
+
+def misread_operation(value, operator, operand, rng):
+    """An operation on a wrong number."""
+    value, operand = (near(value, rng), operand) if rng.random() < 0.7 else (value, near(operand, rng))
+    return written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
+
+
+def half_operation(value, operator, operand, rng):
+    """The first lines of an operation that is split; one that is not is left out."""
     way = rng.choice(chained_arithmetic.orders(value, operator, operand))
-    lines = [chained_arithmetic.line_text(*line)[:-1] for line in way]
-    results = [chained_arithmetic.apply(*line) for line in way]
-    if kind < 0.3:
-        return lines, results[-1]
+    return written(way[: rng.randrange(1, len(way))]) if len(way) > 1 else ([], value)
+
+
+def repeated_operation(value, operator, operand, rng):
+    """An operation that is done twice."""
+    first, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
+    second, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
+    return first + second, value
+
+
+def miscalculated_operation(value, operator, operand, rng):
+    """An operation whose last line is wrong; the lines after that are missing."""
+    way = rng.choice(chained_arithmetic.orders(value, operator, operand))
     place = rng.randrange(len(way))
-    if kind < 0.45 and place > 0:
-        return lines[:place], results[place - 1]
     line, value = wrong_line(*way[place], rng)
-    return lines[:place] + [line], value
+    return [chained_arithmetic.line_text(*right)[:-1] for right in way[:place]] + [line], value
 
 
-def corrupted_solution(expression, rng):
-    """A solution of `expression` with one operation gone wrong, whose result the later ones carry on while they can."""
+def corrupted_solution(expression, rng, weights):
+    """A solution of `expression` with one operation gone wrong, whose result the later ones carry on while they can.
+
+    `weights` are those of half done (or left out), misread, repeated and miscalculated.
+    """
+    kinds = (half_operation, misread_operation, repeated_operation, miscalculated_operation)
+    break_operation = rng.choices(kinds, weights)[0]
     value, operations = chained_arithmetic.parse(expression)
     broken, lines = rng.randrange(len(operations)), []
     for index, (operator, operand) in enumerate(operations):
         if not 0 <= chained_arithmetic.apply(value, operator, operand) < chained_arithmetic.LIMIT:
             break
         if index == broken:
-            texts, value = broken_operation(value, operator, operand, rng)
+            texts, value = break_operation(value, operator, operand, rng)
         else:
-            way = rng.choice(chained_arithmetic.orders(value, operator, operand))
-            texts = [chained_arithmetic.line_text(*line)[:-1] for line in way]
-            value = chained_arithmetic.apply(value, operator, operand)
+            texts, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
         lines += texts
     return "".join(line + "\n" for line in lines)
 
@@ -206,10 +224,15 @@ def cut_solution(expression, rng):
     return "".join(lines[: rng.randint(1, len(lines))])
 
 
-def arithmetic_corruptions(rng, count):
-    """Labelled solutions of distinct training expressions: three of four with a wrong operation, the others cut."""
-    kinds = (corrupted_solution, corrupted_solution, corrupted_solution, cut_solution)
-    return [labelled_arithmetic(e, rng.choice(kinds)(e, rng)) for e in arithmetic_problems(rng, count)]
+def arithmetic_corruptions(rng, count, weights):
+    """Labelled solutions of distinct training expressions: three of four with a wrong operation, the others cut.
+
+    `weights`: see `corrupted_solution`.
+    """
+    def corrupted(expression):
+        return corrupted_solution(expression, rng, weights) if rng.random() < 0.75 else cut_solution(expression, rng)
+
+    return [labelled_arithmetic(e, corrupted(e)) for e in arithmetic_problems(rng, count)]
 
 
 def arithmetic_samples(policy, rng, count):
