@@ -27,7 +27,14 @@ using lvec = std::uint64_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
 [[gnu::always_inline]] inline dvec widen(const float* from) noexcept {
   float __attribute__((vector_size(2 * OUTTHINK_LANES))) half;
   __builtin_memcpy(&half, from, sizeof half);
+#if OUTTHINK_LANES == 16 && !defined(__clang__)
+  // g++ makes two conversions of half the width and an insertion of the general one.
+  return __builtin_ia32_cvtps2pd512_mask(half, dvec{}, static_cast<unsigned char>(0xff), 4);
+#elif OUTTHINK_LANES == 8 && !defined(__clang__)
+  return __builtin_ia32_cvtps2pd256(half);
+#else
   return __builtin_convertvector(half, dvec);
+#endif
 }
 
 struct adding {
