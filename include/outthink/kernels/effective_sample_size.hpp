@@ -11,7 +11,8 @@ namespace outthink::kernels {
 /// it falls below a share of n, usually one half.
 /// Shapes and units: `weights` [n], in any unit: they need not sum to 1.
 /// Requires: weights that are finite and not negative.
-/// Cost: O(n); no allocation. Errors: none. Determinism: the same bits on every machine.
+/// Cost: O(n); no allocation. Errors: none.
+/// Determinism: the same bits wherever the compiler fuses multiplication and addition alike.
 /// Numerics: sums in double, weights relative to the largest, so that none overflows or underflows.
 /// No weight, or none but zeros, is worth 0; NaN and infinities give NaN.
 /// Reference: A. Kong, J. Liu, W. Wong 1994, JASA 89(425).
