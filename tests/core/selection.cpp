@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <vector>
 
 using outthink::best_positions;
@@ -58,4 +59,20 @@ TEST_CASE("best_positions agrees with sorting by score, then position") {
       CHECK(best_positions(scores, count) == first);
     }
   }
+}
+
+TEST_CASE("best_positions writes into the caller's memory and says how many") {
+  const std::vector<float> scores{0.1F, 0.9F, 0.5F, 0.9F};
+  positions found(6, 77);
+  CHECK(best_positions(scores, std::span(found).first(3)) == 3);
+  CHECK(found == positions{1, 3, 2, 77, 77, 77});
+  CHECK(best_positions(scores, found) == 4);
+  CHECK(found == positions{1, 3, 2, 0, 77, 77});
+  CHECK(best_positions({}, found) == 0);
+  CHECK(best_positions(scores, std::span<std::size_t>{}) == 0);
+}
+
+TEST_CASE("best_positions keeps the order of NaN among themselves") {
+  const std::vector<float> scores{kNaN, kNaN, 0.5F, kNaN};
+  CHECK(best_positions(scores, 3) == positions{2, 0, 1});
 }

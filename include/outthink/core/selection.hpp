@@ -8,28 +8,45 @@
 
 namespace outthink {
 
-/// @brief Positions of the `count` largest scores, best first.
+/// @brief Writes the positions of the largest scores, best first; returns how many.
 ///
-/// How it works: insertion into a sorted list of the best so far; most scores fail the first
+/// How it works: a heap of the best so far, the worst of them on top; most scores fail the first
 /// comparison.
+/// Shapes and units: `scores` [n], `positions` [count].
 /// Requires: nothing; fewer than `count` scores give all positions, no score gives none.
-/// Cost: O(n) for scores in random order and a small count; O(n · count) at worst.
-/// Errors: `std::bad_alloc`.
+/// Cost: O(n + count log count) for scores in random order, O(n log count) at worst; no allocation.
+/// Errors: none. Determinism: the same positions on every machine.
 /// Numerics: equal scores keep their order, the earlier first; NaN ranks below everything.
+inline std::size_t best_positions(std::span<const float> scores,
+                                  std::span<std::size_t> positions) noexcept {
+  // Positions break ties, so that no two compare equal and a heap is as stable as an insertion.
+  const auto better = [scores](std::size_t a, std::size_t b) {
+    const float x = scores[a], y = scores[b];
+    if (x > y || (x == x && y != y)) return true;
+    return (x == y || (x != x && y != y)) && a < b;
+  };
+  const std::size_t count = std::min(positions.size(), scores.size());
+  const auto best = positions.first(count);
+  for (std::size_t i = 0; i < count; ++i) best[i] = i;
+  if (count == 0) return 0;
+  std::make_heap(best.begin(), best.end(), better);
+  for (std::size_t i = count; i < scores.size(); ++i) {
+    if (!better(i, best.front())) continue;
+    std::pop_heap(best.begin(), best.end(), better);
+    best.back() = i;
+    std::push_heap(best.begin(), best.end(), better);
+  }
+  std::sort_heap(best.begin(), best.end(), better);
+  return count;
+}
+
+/// The positions of the `count` largest scores, best first, in memory of their own: throws
+/// `std::bad_alloc`.
 [[nodiscard]] inline std::vector<std::size_t> best_positions(std::span<const float> scores,
                                                              std::size_t count) {
-  const auto better = [scores](std::size_t a, std::size_t b) {
-    return scores[a] > scores[b] || (scores[a] == scores[a] && scores[b] != scores[b]);
-  };
-  std::vector<std::size_t> best;
-  best.reserve(std::min(count, scores.size()));
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const bool full = best.size() >= count;
-    if (count == 0 || (full && !better(i, best.back()))) continue;
-    if (full) best.pop_back();
-    best.insert(std::upper_bound(best.begin(), best.end(), i, better), i);
-  }
-  return best;
+  std::vector<std::size_t> positions(std::min(count, scores.size()));
+  best_positions(scores, positions);
+  return positions;
 }
 
 }  // namespace outthink

@@ -24,7 +24,8 @@ inline bool wide_registers_in_use() {
 #endif
 }
 
-/// Calls `check` once for every instruction set of this machine. After `check` has run a kernel it
+/// Calls `check` once for every instruction set of this machine; on aarch64 that is `baseline`
+/// alone, which is NEON there. After `check` has run a kernel it
 /// may look at `wide_registers_in_use`.
 template <class Check>
 void for_each_target(const Check& check) {

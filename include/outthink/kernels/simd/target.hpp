@@ -8,7 +8,7 @@ namespace outthink::kernels {
 
 /// Instruction sets that kernels are compiled for, each including those before it.
 enum class simd_target : int {
-  baseline,  ///< what the compiler was told to use: SSE2 or NEON unless it was told more
+  baseline,  ///< what the compiler was told to use: at least SSE2 on x86-64, NEON on aarch64
   avx2,      ///< x86-64 with AVX2 and FMA
   avx512,    ///< x86-64 with AVX-512 F, BW, DQ and VL
 };
