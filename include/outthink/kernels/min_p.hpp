@@ -44,7 +44,7 @@ namespace outthink::kernels {
 /// tokens; exponentials are taken only in groups that reach the threshold.
 /// Shapes and units: `logits` [vocabulary]; `uniform` in [0, 1). Requires: at most 2³² tokens; a
 /// temperature that is not positive takes the largest logit.
-/// Cost: about one read of the row; allocates nothing, 100 KiB of stack at most. Errors: none.
+/// Cost: about one read of the row; allocates nothing, 112 KiB of stack at most. Errors: none.
 /// Determinism: a function of the arguments, the same on every target except for a `uniform` within
 /// rounding (about 1e-6) of a step of the distribution, drawn in index order.
 /// Numerics: as `draw`; at least the likeliest token is kept. -inf and NaN are never drawn; with

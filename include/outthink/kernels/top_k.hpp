@@ -30,7 +30,7 @@ namespace outthink::kernels {
 /// ranked by counting. For k above 512: bisection for the k-th largest logit, then a sort.
 /// Shapes and units: `logits` [vocabulary], `largest` [k]. Requires: at most 2³² tokens.
 /// Cost: about one read of the row for k up to 512, about 25 reads and a sort of k above; allocates
-/// nothing, 72 KiB of stack at most. Errors: none. Returns: how many were written, less than k
+/// nothing, 80 KiB of stack at most. Errors: none. Returns: how many were written, less than k
 /// where the row has fewer logits above -inf.
 /// Determinism: a function of the arguments, the same on every target.
 /// Numerics: exact. Equal logits rank by lower token, also at the boundary; -inf and NaN are never
