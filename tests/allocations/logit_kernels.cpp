@@ -67,8 +67,10 @@ TEST_CASE("no logit kernel allocates, on any target, for any kind of row") {
         sum += static_cast<double>(draw(z, 1, u) + draw_by_rejection(z, 1, u));
         sum += static_cast<double>(min_p_draw(z, 0.1, 1, u) + gumbel_max(z, 1, 7));
         sum += static_cast<double>(top_p_draw(z, 0.01, 1, u) + top_p_draw(z, 0.9, 1, u));
-        sum += static_cast<double>(sample(row, {.top_k = 40, .top_p = .9}, u, workspace).token);
-        sum += static_cast<double>(sample(row, {.top_p = .9}, u, workspace, true).token);
+        sum += static_cast<double>(
+            outthink::kernels::sample(row, {.top_k = 40, .top_p = .9}, u, workspace).token);
+        sum += static_cast<double>(
+            outthink::kernels::sample(row, {.top_p = .9}, u, workspace, true).token);
       }
       sum += static_cast<double>(top_k(z, std::span(largest).first(40)) + top_k(z, largest));
       CHECK(allocations == before);

@@ -243,8 +243,15 @@ using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
 #else
   const vec shifter = broadcast(12582912.0F);  // 1.5 · 2²³: adding it rounds to an integer
   const vec low = broadcast(-126.75F), high = broadcast(128.0F);  // round to -127 and 128
-  const vec not_low = low > t ? low : t;                          // in this order NaN stays
+  // NaN, as the second operand, is what the instructions give.
+#if OUTTHINK_LANES == 8
+  const vec clamped = __builtin_ia32_minps256(high, __builtin_ia32_maxps256(low, t));
+#elif defined(__SSE__)
+  const vec clamped = __builtin_ia32_minps(high, __builtin_ia32_maxps(low, t));
+#else
+  const vec not_low = low > t ? low : t;
   const vec clamped = high < not_low ? high : not_low;
+#endif
   const vec shifted = (clamped - 0.5F) + shifter;
   const vec r = clamped - (shifted - shifter);
 #endif
