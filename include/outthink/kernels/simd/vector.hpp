@@ -12,10 +12,11 @@
 namespace outthink::kernels::detail {
 
 /// Calls the one of three per-target functions that `current_target` asks for.
-template <class Argument>
-inline void dispatch(void (*baseline)(const Argument&) noexcept,
-                     void (*avx2)(const Argument&) noexcept,
-                     void (*avx512)(const Argument&) noexcept, const Argument& argument) noexcept {
+template <class Result, class Argument>
+inline Result dispatch(Result (*baseline)(const Argument&) noexcept,
+                       Result (*avx2)(const Argument&) noexcept,
+                       Result (*avx512)(const Argument&) noexcept,
+                       const Argument& argument) noexcept {
   switch (current_target()) {
     case simd_target::avx512:
       return avx512(argument);
@@ -24,7 +25,7 @@ inline void dispatch(void (*baseline)(const Argument&) noexcept,
     case simd_target::baseline:
       break;
   }
-  baseline(argument);
+  return baseline(argument);
 }
 
 }  // namespace outthink::kernels::detail

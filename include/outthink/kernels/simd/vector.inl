@@ -106,6 +106,169 @@ using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
   return x < -87.3F ? vec{} : e * power;
 }
 
+#if OUTTHINK_LANES < 16
+[[gnu::always_inline]] inline std::uint32_t bits_of(ivec truth) noexcept {
+#if OUTTHINK_LANES == 8
+  return static_cast<std::uint32_t>(__builtin_ia32_movmskps256(reinterpret_cast<vec>(truth)));
+#elif defined(__SSE__)
+  return static_cast<std::uint32_t>(__builtin_ia32_movmskps(reinterpret_cast<vec>(truth)));
+#else
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < lanes; ++i) bits |= truth[i] != 0 ? 1U << i : 0U;
+  return bits;
+#endif
+}
+#endif
+
+/// The lanes whose comparison holds as bits, lane 0 lowest. Comparisons with NaN do not hold.
+[[gnu::always_inline]] inline std::uint32_t lanes_above(vec a, vec b) noexcept {
+#if OUTTHINK_LANES == 16
+  return __builtin_ia32_cmpps512_mask(a, b, 30, static_cast<unsigned short>(0xffff), 4);
+#else
+  return bits_of(a > b);
+#endif
+}
+[[gnu::always_inline]] inline std::uint32_t lanes_at_least(vec a, vec b) noexcept {
+#if OUTTHINK_LANES == 16
+  return __builtin_ia32_cmpps512_mask(a, b, 29, static_cast<unsigned short>(0xffff), 4);
+#else
+  return bits_of(a >= b);
+#endif
+}
+[[gnu::always_inline]] inline std::uint32_t lanes_equal(vec a, vec b) noexcept {
+#if OUTTHINK_LANES == 16
+  return __builtin_ia32_cmpps512_mask(a, b, 0, static_cast<unsigned short>(0xffff), 4);
+#else
+  return bits_of(a == b);
+#endif
+}
+
+/// 0, 1, 2, … in the lanes.
+[[gnu::always_inline]] inline ivec lane_numbers() noexcept {
+#if OUTTHINK_LANES == 16
+  return ivec{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#elif OUTTHINK_LANES == 8
+  return ivec{0, 1, 2, 3, 4, 5, 6, 7};
+#else
+  return ivec{0, 1, 2, 3};
+#endif
+}
+
+/// a in the lanes whose bits are set, b in the others.
+[[gnu::always_inline]] inline vec select(std::uint32_t bits, vec a, vec b) noexcept {
+#if OUTTHINK_LANES == 16 && defined(__clang__)
+  return __builtin_ia32_selectps_512(static_cast<unsigned short>(bits), a, b);
+#elif OUTTHINK_LANES == 16
+  return __builtin_ia32_blendmps_512_mask(b, a, static_cast<unsigned short>(bits));
+#else
+  const ivec lane_bit = (ivec{} + 1) << lane_numbers();
+  return ((static_cast<std::int32_t>(bits) - ivec{}) & lane_bit) != 0 ? a : b;
+#endif
+}
+
+/// Stores the lanes whose bits are set side by side; may write `lanes` floats. Returns their
+/// number.
+[[gnu::always_inline]] inline std::size_t store_selected(float* to, vec v,
+                                                         std::uint32_t bits) noexcept {
+#if OUTTHINK_LANES == 16
+  store(to, __builtin_ia32_compresssf512_mask(v, v, static_cast<unsigned short>(bits)));
+#else
+  float all[lanes];
+  store(all, v);
+  std::size_t n = 0;
+  for (std::uint32_t left = bits; left != 0; left &= left - 1) to[n++] = all[__builtin_ctz(left)];
+#endif
+  return static_cast<std::size_t>(__builtin_popcount(bits));
+}
+
+/// Stores `first` + lane number of the lanes whose bits are set; may write `lanes` numbers.
+[[gnu::always_inline]] inline void store_numbers(std::uint32_t* to, std::uint32_t first,
+                                                 std::uint32_t bits) noexcept {
+#if OUTTHINK_LANES == 16
+  const ivec numbers = lane_numbers() + static_cast<std::int32_t>(first);
+  const ivec packed =
+      __builtin_ia32_compresssi512_mask(numbers, numbers, static_cast<unsigned short>(bits));
+  __builtin_memcpy(to, &packed, sizeof packed);
+#else
+  for (std::uint32_t left = bits; left != 0; left &= left - 1)
+    *to++ = first + static_cast<std::uint32_t>(__builtin_ctz(left));
+#endif
+}
+
+/// The first `count` < lanes floats, then `rest`.
+[[gnu::always_inline]] inline vec load_first(const float* from, std::size_t count,
+                                             float rest) noexcept {
+  float padded[lanes];
+  for (std::size_t i = 0; i < lanes; ++i) padded[i] = i < count ? from[i] : rest;
+  return load(padded);
+}
+
+/// The largest lane, -inf if all are NaN.
+[[gnu::always_inline]] inline float largest_lane(vec v) noexcept {
+  float t[lanes];
+  store(t, v);
+  float largest = -__builtin_inff();
+  for (std::size_t i = 0; i < lanes; ++i) largest = t[i] > largest ? t[i] : largest;
+  return largest;
+}
+
+/// Sum over the lanes as a binary tree in registers: the bits of `sum_of_lanes`.
+[[gnu::always_inline]] inline float fold(vec v) noexcept {
+  using quad = float __attribute__((vector_size(16)));
+#if OUTTHINK_LANES == 16
+  using half = float __attribute__((vector_size(32)));
+  const half h = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                 __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  const quad q =
+      __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
+#elif OUTTHINK_LANES == 8
+  const quad q =
+      __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+  const quad q = v;
+#endif
+  const quad pairs = q + __builtin_shufflevector(q, q, 2, 3, 0, 1);
+  return pairs[0] + pairs[1];
+}
+
+/// 2ᵗ within 2 ulp for t in [-126, 128); +inf from 128 on; at most 2⁻¹²⁶ (0 except on AVX-512)
+/// below -126; NaN for NaN. 2⁰ = 1 exactly.
+/// t = n + r with r in [0, 1]; the polynomial, of degree 5, is the minimax fit of 2ʳ under p(0) = 1
+/// and p(1) = 2, relative error 9.3e-8, so that the result is continuous in t.
+[[gnu::always_inline]] inline vec exp2(vec t) noexcept {
+#if OUTTHINK_LANES == 16 && defined(__clang__)
+  const vec r = __builtin_ia32_reduceps512_mask(t, 9, t, static_cast<unsigned short>(0xffff), 4);
+#elif OUTTHINK_LANES == 16
+  const vec r = __builtin_ia32_reduceps512_mask(t, 9, t, static_cast<unsigned short>(0xffff));
+#else
+  const vec shifter = broadcast(12582912.0F);  // 1.5 · 2²³: adding it rounds to an integer
+  const vec low = broadcast(-126.75F), high = broadcast(128.0F);  // round to -127 and 128
+  // NaN, as the second operand, is what the instructions give.
+#if OUTTHINK_LANES == 8
+  const vec clamped = __builtin_ia32_minps256(high, __builtin_ia32_maxps256(low, t));
+#elif defined(__SSE__)
+  const vec clamped = __builtin_ia32_minps(high, __builtin_ia32_maxps(low, t));
+#else
+  const vec not_low = low > t ? low : t;
+  const vec clamped = high < not_low ? high : not_low;
+#endif
+  const vec shifted = (clamped - 0.5F) + shifter;
+  const vec r = clamped - (shifted - shifter);
+#endif
+  vec p = broadcast(1.87931880e-3F);
+  p = fma(p, r, broadcast(8.99099471e-3F));
+  p = fma(p, r, broadcast(5.58186763e-2F));
+  p = fma(p, r, broadcast(2.40159271e-1F));
+  p = fma(p, r, broadcast(6.93151739e-1F));
+  p = fma(p, r, broadcast(1.0F));
+#if OUTTHINK_LANES == 16
+  return __builtin_ia32_scalefps512_mask(p, t, p, static_cast<unsigned short>(0xffff), 4);
+#else
+  const ivec exponent = (reinterpret_cast<ivec>(shifted) - 0x4b400000 + 127) << 23;
+  return p * reinterpret_cast<vec>(exponent);
+#endif
+}
+
 /// Ends a kernel that used wide registers, so that narrower code after it does not pay for them.
 [[gnu::always_inline]] inline void leave() noexcept {
 #if OUTTHINK_LANES > 4

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+
+namespace outthink::kernels::OUTTHINK_TARGET {
+
+template <class Row>
+inline largest_logit argmax_of(const Row& row, std::size_t size) noexcept {
+  maxima m;
+  find_maxima(row, size, 16, m);
+  std::size_t token = no_token;
+  if (m.largest > -__builtin_inff()) {
+    token = first_largest(row, m);
+  } else {
+    const std::size_t first = first_equal(row, 0, size, m.largest);
+    if (first < size) token = first;
+  }
+  leave();
+  return {token, m.largest};
+}
+
+inline largest_logit argmax(const detail::row_args& a) noexcept {
+  return argmax_of(float_row{a.logits}, a.size);
+}
+
+}  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// No logit kernel allocates. A program of its own, because it replaces operator new.
+#include "../kernels/logit_rows.hpp"
+#include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/draw.hpp>
+#include <outthink/kernels/draw_by_rejection.hpp>
+#include <outthink/kernels/entropy.hpp>
+#include <outthink/kernels/fuse.hpp>
+#include <outthink/kernels/gumbel_max.hpp>
+#include <outthink/kernels/log_softmax.hpp>
+#include <outthink/kernels/logsumexp.hpp>
+#include <outthink/kernels/min_p.hpp>
+#include <outthink/kernels/sample.hpp>
+#include <outthink/kernels/softmax.hpp>
+#include <outthink/kernels/statistics.hpp>
+#include <outthink/kernels/top_k.hpp>
+#include <outthink/kernels/top_p.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <span>
+#include <vector>
+
+namespace {
+
+std::size_t allocations = 0;
+
+}  // namespace
+
+// The array forms call these.
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
+  throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+TEST_CASE("no logit kernel allocates, on any target, for any kind of row") {
+  using namespace outthink::kernels;
+  outthink::test::for_each_target([] {
+    for (auto row : {outthink::test::peaked_row(20'000, 1), outthink::test::flat_row(20'000, 1),
+                     std::vector<float>(20'000, 1.0F), std::vector<float>(20'000, -HUGE_VALF)}) {
+      std::vector<float> output(row.size());
+      std::vector<token_logit> largest(1000);
+      sample_workspace workspace;
+      const std::array rows{weighted_row{row, 1}, weighted_row{row, -0.5F}};
+      const std::span<const float> z = row;
+      double sum = 0;  // so that no call is dropped
+      const std::size_t before = allocations;
+      sum += static_cast<double>(argmax(z).logit) + logsumexp(z) + entropy(z).varentropy;
+      sum += statistics(z, std::span(largest).first(20)).confidence;
+      softmax(z, output);
+      log_softmax(z, output);
+      fuse(rows, output, fuse_space::logprobs);
+      keep_plausible(z, 0.1, output);
+      for (const double u : {0.1, 0.9}) {
+        sum += static_cast<double>(draw(z, 1, u) + draw_by_rejection(z, 1, u));
+        sum += static_cast<double>(min_p_draw(z, 0.1, 1, u) + gumbel_max(z, 1, 7));
+        sum += static_cast<double>(top_p_draw(z, 0.01, 1, u) + top_p_draw(z, 0.9, 1, u));
+        sum += static_cast<double>(
+            outthink::kernels::sample(row, {.top_k = 40, .top_p = .9}, u, workspace).token);
+        sum += static_cast<double>(
+            outthink::kernels::sample(row, {.top_p = .9}, u, workspace, true).token);
+      }
+      sum += static_cast<double>(top_k(z, std::span(largest).first(40)) + top_k(z, largest));
+      CHECK(allocations == before);
+      CHECK(sum != 12345);
+    }
+    const std::size_t before = allocations;
+    const std::vector<int> one(1);
+    CHECK(allocations > before);
+    CHECK(one[0] == 0);
+  });
+}
