@@ -33,6 +33,15 @@ TEST_CASE("inline_vector is filled with copies of a value") {
   for (const float value : five) CHECK(value == 0.5F);
 }
 
+TEST_CASE("inline_vector's elements can be changed in place") {
+  for (const std::size_t n : {4U, 5U}) {
+    inline_vector<int, 4> values(n, 7);
+    values[n - 1] = 9;
+    CHECK(values[n - 1] == 9);
+    CHECK(values[n - 2] == 7);
+  }
+}
+
 TEST_CASE("inline_vector copies, moves and compares by value") {
   for (const std::size_t n : {1U, 4U, 5U}) {
     inline_vector<int, 4> original(n, 7);

@@ -108,7 +108,8 @@ TEST_CASE("value_model scores the steps asked for and no others, at their cost")
 }
 
 TEST_CASE(
-    "value_model reads the last step of a finished solution at the end of the text if told to") {
+    "value_model gives the last step of a finished solution the smaller of its own score and that "
+    "of the end if told to") {
   markov_model model = judge();
   traces all;
   const node_id open = all.add({"aa\n", "b\n", "abb\n"});
@@ -125,6 +126,9 @@ TEST_CASE(
   CHECK(scores_of(verdicts[2]) == std::vector<float>{1.5 - 2});
   CHECK(verdicts[2].spent.tokens_read == 4 + 1);
   CHECK(verdicts[3].scores.empty());
+  value_model<markov_model&> opposite(
+      model, {.good = "<bad>", .bad = "<good>", .scale = value_scale::logit, .score_end = true});
+  CHECK(scores_of(opposite.answer(requests)[1]) == std::vector<float>{-2, -1.5, -1.5});
 }
 
 TEST_CASE("value_model does not read again what it has scored") {

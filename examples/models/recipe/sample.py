@@ -135,7 +135,7 @@ def equal_groups(lengths, copies, rows_at_once):
 def step_scores(model, texts, prompt_lengths, ended=None, rows_at_once=256):
     """Value of each solution line: logit(<good>) − logit(<bad>) after its newline; one list per text.
 
-    Where `ended` says so, the last line is read after `</s>` instead.
+    Where `ended` says so, the last line is read once more after `</s>`, and the smaller value counts.
     """
     direction = model.embedding[GOOD] - model.embedding[BAD]
     results = [None] * len(texts)
@@ -151,5 +151,5 @@ def step_scores(model, texts, prompt_lengths, ended=None, rows_at_once=256):
             ends = range(prompt_lengths[i], len(texts[i]))
             results[i] = [margins[row][1 + e] for e in ends if texts[i][e] == "\n"]
             if ended and ended[i] and results[i]:
-                results[i][-1] = margins[row][1 + len(texts[i])]
+                results[i][-1] = min(results[i][-1], margins[row][1 + len(texts[i])])
     return results

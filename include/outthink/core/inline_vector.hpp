@@ -39,6 +39,7 @@ class inline_vector {
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] const T* data() const noexcept { return begin(); }
   [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return begin()[i]; }
+  [[nodiscard]] T& operator[](std::size_t i) noexcept { return elements()[i]; }
   [[nodiscard]] const T* begin() const noexcept { return spilled_ ? spilled_ : inline_; }
   [[nodiscard]] const T* end() const noexcept { return begin() + size_; }
 

@@ -30,7 +30,7 @@ struct value_model_options {
   std::string_view good = "<good>";  ///< control token that speaks for a step
   std::string_view bad = "<bad>";    ///< control token that speaks against it
   value_scale scale = value_scale::probability;
-  bool score_end = false;  ///< read a solution's last step at the end of the text; see value_model
+  bool score_end = false;  ///< read a solution's last step at the end of the text, too
   std::size_t cache_tokens = 64 * 1024;  ///< evaluated tokens remembered between requests
 };
 
@@ -38,9 +38,9 @@ struct value_model_options {
 ///
 /// How it works: d = z(good) − z(bad) after the step's last token; the score is 1 / (1 + exp(−d)),
 /// or d itself. Any token model can serve; nothing is added to the text. Steps that were scored
-/// before are not read again. With `score_end` the last step of a finished solution is read after
-/// the end-of-text token instead, so that a model trained for it can tell a whole solution from one
-/// that stops too early.
+/// before are not read again. With `score_end` the last step of a finished solution is read once
+/// more after the end-of-text token, and the smaller score counts: a model trained for it can tell
+/// a whole solution from one that stops too early.
 ///
 /// Shapes and units: one score per step; see `value_scale`.
 /// Requires: a vocabulary with both tokens; a model trained so that the difference judges the step.
@@ -90,6 +90,7 @@ class value_model {
     verdict* result;
     std::vector<token_id> text;
     std::vector<std::size_t> step_ends;  // positions in `text`; the first is where scoring begins
+    bool reads_end;                      // the last reading is of the end, not of a step
     std::optional<owned_sequence<model_type>> sequence;
   };
 
@@ -107,7 +108,7 @@ class value_model {
     std::vector<row> rows;
     std::vector<std::vector<token_id>> prefixes;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      row made{&verdicts[i], {model_.begin_of_text()}, {}, {}};
+      row made{&verdicts[i], {model_.begin_of_text()}, {}, false, {}};
       model_.tokenize(requests[i].trace.prompt(), made.text);
       const std::vector<std::string_view> steps = requests[i].trace.step_texts();
       for (std::size_t step = 0; step < steps.size(); ++step) {
@@ -118,7 +119,8 @@ class value_model {
       if (made.step_ends.empty()) continue;
       if (score_end_ && requests[i].trace.finished()) {
         made.text.push_back(model_.end_of_text());
-        ++made.step_ends.back();
+        made.step_ends.push_back(made.text.size());
+        made.reads_end = true;
       }
       if (made.text.size() > model_.context_length()) {
         verdicts[i].failure = "a trace of " + std::to_string(made.text.size()) +
@@ -135,7 +137,7 @@ class value_model {
     return rows;
   }
 
-  // Scores one more step of every trace that has one; false when none has.
+  // Reads one more step, or the end, of every trace that has one; false when none has.
   bool advance(std::vector<row>& rows, std::size_t step) {
     std::vector<advance_row> batch;
     std::vector<row*> scored;
@@ -160,11 +162,18 @@ class value_model {
     const double difference = static_cast<double>(logits[static_cast<std::size_t>(good_)]) -
                               static_cast<double>(logits[static_cast<std::size_t>(bad_)]);
     const bool as_logit = scale_ == value_scale::logit;
-    const double score = as_logit ? difference : 1.0 / (1.0 + std::exp(-difference));
-    r.result->scores.push_back(static_cast<float>(score));
+    const auto score =
+        static_cast<float>(as_logit ? difference : 1.0 / (1.0 + std::exp(-difference)));
+    const bool last = step + 2 == r.step_ends.size();
+    if (last && r.reads_end) {
+      float& of_step = r.result->scores[r.result->scores.size() - 1];
+      if (!(score >= of_step)) of_step = score;
+    } else {
+      r.result->scores.push_back(score);
+    }
     r.result->spent.tokens_read += static_cast<std::uint32_t>(read.tokens.size());
     r.result->spent.flops += model_.flops(read.tokens.size(), r.step_ends[step]);
-    if (step + 2 < r.step_ends.size()) return;
+    if (!last) return;
     const std::size_t own = r.text.size() - r.step_ends[0];
     cache_.remember(std::move(r.text), std::move(*r.sequence), logits, own);
   }
