@@ -55,7 +55,7 @@ struct dvts {
 
  private:
   static node_id best_of(node_range nodes, std::span<const float> scores) {
-    return nodes[best_positions(scores, 1).front()];
+    return nodes[best_position(scores)];
   }
 };
 
