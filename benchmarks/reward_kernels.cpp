@@ -154,14 +154,14 @@ void step_reductions() {
                                   {"  logit_sum", step_reduction::logit_sum}}) {
     compare(
         name, "500", true,
-        [&, how = how] {
-          kernels::reduce_steps(scores, offsets, how, reduced);
+        [&, by = how] {
+          kernels::reduce_steps(scores, offsets, by, reduced);
           return static_cast<double>(reduced.back());
         },
-        [&, how = how] {
+        [&, by = how] {
           for (std::size_t t = 0; t < reduced.size(); ++t)
             reduced[t] = static_cast<float>(
-                reduce_plainly({scores.data() + offsets[t], offsets[t + 1] - offsets[t]}, how));
+                reduce_plainly({scores.data() + offsets[t], offsets[t + 1] - offsets[t]}, by));
           return static_cast<double>(reduced.back());
         });
   }
