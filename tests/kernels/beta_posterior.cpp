@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../support/chi_square.hpp"
+#include "../support/posterior_fit.hpp"
 #include <outthink/core/random_stream.hpp>
 #include <outthink/kernels/beta_posterior.hpp>
 
@@ -14,35 +14,24 @@
 #include <vector>
 
 using outthink::kernels::beta_posterior;
-
-namespace {
-
-/// 20,000 draws in 20 cells of equal probability under `cdf`, against that.
-template <class Cdf>
-double fit(const beta_posterior& posterior, std::uint64_t key, const Cdf& cdf) {
-  outthink::random_stream random({.key = key, .place = 0});
-  std::vector<std::uint64_t> seen(20);
-  for (int i = 0; i < 20'000; ++i) {
-    const double u = random.uniform() + 0x1p-54, v = random.uniform() + 0x1p-54;
-    const double p = cdf(draw(posterior, u, v));
-    ++seen[p < 1 ? static_cast<std::size_t>(20 * p) : 19];
-  }
-  return outthink::test::chi_square_fit(seen, std::vector<double>(20, 0.05));
-}
-
-}  // namespace
+using outthink::test::posterior_fit;
 
 // Fixed seeds; each draw test is wrong with probability 1e-6.
 
 TEST_CASE("beta_posterior: Jeffreys' prior draws from the arcsine distribution") {
-  CHECK(fit({}, 1, [](double x) { return 2 / std::numbers::pi * std::asin(std::sqrt(x)); }) > 1e-6);
+  CHECK(posterior_fit(beta_posterior{}, 1, [](double x) {
+          return 2 / std::numbers::pi * std::asin(std::sqrt(x));
+        }) > 1e-6);
 }
 
 TEST_CASE("beta_posterior: draws follow the distribution where it is a polynomial") {
-  CHECK(fit({1, 1}, 2, [](double x) { return x; }) > 1e-6);
-  CHECK(fit({2, 3}, 3, [](double x) { return x * x * (6 - 8 * x + 3 * x * x); }) > 1e-6);
-  CHECK(fit({1, 60}, 4, [](double x) { return 1 - std::pow(1 - x, 60); }) > 1e-6);
-  CHECK(fit({0.05, 1}, 5, [](double x) { return std::pow(x, 0.05); }) > 1e-6);
+  CHECK(posterior_fit(beta_posterior{1, 1}, 2, [](double x) { return x; }) > 1e-6);
+  CHECK(posterior_fit(beta_posterior{2, 3}, 3,
+                      [](double x) { return x * x * (6 - 8 * x + 3 * x * x); }) > 1e-6);
+  CHECK(posterior_fit(beta_posterior{1, 60}, 4, [](double x) { return 1 - std::pow(1 - x, 60); }) >
+        1e-6);
+  CHECK(posterior_fit(beta_posterior{0.05, 1}, 5, [](double x) { return std::pow(x, 0.05); }) >
+        1e-6);
 }
 
 TEST_CASE("beta_posterior: observations add up, parts of a success count as parts") {

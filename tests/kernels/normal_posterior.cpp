@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "../support/chi_square.hpp"
+#include "../support/posterior_fit.hpp"
 #include <outthink/core/random_stream.hpp>
 #include <outthink/kernels/normal_posterior.hpp>
 
@@ -13,23 +13,7 @@
 
 using outthink::kernels::normal_draw;
 using outthink::kernels::normal_posterior;
-
-namespace {
-
-/// 20,000 draws in 20 cells of equal probability, against that. `cdf` maps a draw to [0, 1].
-template <class Cdf>
-double fit(const normal_posterior& posterior, std::uint64_t key, const Cdf& cdf) {
-  outthink::random_stream random({.key = key, .place = 0});
-  std::vector<std::uint64_t> seen(20);
-  for (int i = 0; i < 20'000; ++i) {
-    const double u = random.uniform() + 0x1p-54, v = random.uniform() + 0x1p-54;
-    const double p = cdf(draw(posterior, u, v));
-    ++seen[p < 1 ? static_cast<std::size_t>(20 * p) : 19];
-  }
-  return outthink::test::chi_square_fit(seen, std::vector<double>(20, 0.05));
-}
-
-}  // namespace
+using outthink::test::posterior_fit;
 
 TEST_CASE("normal_posterior: two observations give the published posterior, in either order") {
   normal_posterior p, q;
@@ -74,9 +58,9 @@ TEST_CASE("normal_posterior: one by one is the same as the formula for all at on
 TEST_CASE("normal_posterior: variances follow the scaled inverse of chi-square") {
   // Two degrees of freedom: P(σ² <= s) = P(χ² >= 2 τ² / s) = e^(-τ² / s). Four: e^-x (1 + x) with
   // x = 2 τ² / s.
-  CHECK(fit({0, 1, 2, 0.3}, 2, [](const normal_draw& d) { return std::exp(-0.3 / d.variance); }) >
-        1e-6);
-  CHECK(fit({0, 1, 4, 0.3}, 3, [](const normal_draw& d) {
+  CHECK(posterior_fit(normal_posterior{0, 1, 2, 0.3}, 2,
+                      [](const normal_draw& d) { return std::exp(-0.3 / d.variance); }) > 1e-6);
+  CHECK(posterior_fit(normal_posterior{0, 1, 4, 0.3}, 3, [](const normal_draw& d) {
           const double x = 2 * 0.3 / d.variance;
           return std::exp(-x) * (1 + x);
         }) > 1e-6);
@@ -84,10 +68,10 @@ TEST_CASE("normal_posterior: variances follow the scaled inverse of chi-square")
 
 TEST_CASE("normal_posterior: means follow Student's t") {
   // One degree of freedom: Cauchy's distribution, of scale √(τ² / κ). Two: ½ + t / (2 √(2 + t²)).
-  CHECK(fit({}, 4, [](const normal_draw& d) {
+  CHECK(posterior_fit(normal_posterior{}, 4, [](const normal_draw& d) {
           return 0.5 + std::atan(d.mean / std::sqrt(0.1)) / std::numbers::pi;
         }) > 1e-6);
-  CHECK(fit({5, 4, 2, 9}, 5, [](const normal_draw& d) {
+  CHECK(posterior_fit(normal_posterior{5, 4, 2, 9}, 5, [](const normal_draw& d) {
           const double t = (d.mean - 5) / 1.5;
           return 0.5 + t / (2 * std::sqrt(2 + t * t));
         }) > 1e-6);
@@ -95,7 +79,7 @@ TEST_CASE("normal_posterior: means follow Student's t") {
 
 TEST_CASE("normal_posterior: given the variance the mean is normal") {
   const normal_posterior posterior{1, 3, 7, 0.2};
-  CHECK(fit(posterior, 6, [](const normal_draw& d) {
+  CHECK(posterior_fit(posterior, 6, [](const normal_draw& d) {
           return 0.5 * std::erfc(-(d.mean - 1) / std::sqrt(2 * d.variance / 3));
         }) > 1e-6);
 }
