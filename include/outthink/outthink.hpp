@@ -8,7 +8,11 @@
 #include <outthink/backends/scripted.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/beam_search.hpp>
+#include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/lookahead_search.hpp>
+#include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>

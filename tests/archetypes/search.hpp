@@ -21,7 +21,9 @@ class fruitless_search {
   using nodes = outthink::frontier;
   outthink::node_id root() const { return outthink::text_tree::root(); }
   outthink::text_tree& tree() { return tree_; }
-  at_once<outthink::node_range> extend(const auto&, int) { return {}; }
+  at_once<outthink::node_range> extend(const auto&, int, outthink::sampling_options = {}) {
+    return {};
+  }
   at_once<nodes> complete(const auto&, int) { return {}; }
   at_once<std::vector<float>> score(const auto&, outthink::step_reduction = {}) { return {}; }
   nodes distinct(const auto&) { return {}; }

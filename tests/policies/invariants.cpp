@@ -8,7 +8,11 @@
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/beam_search.hpp>
+#include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/lookahead_search.hpp>
+#include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -60,6 +64,18 @@ void for_each_policy(auto check) {
   }
   SUBCASE("dvts") {
     check(outthink::dvts{.subtrees = 3, .expand = 2});
+  }
+  SUBCASE("rebase") {
+    check(outthink::rebase{.width = 6});
+  }
+  SUBCASE("lookahead_search") {
+    check(outthink::lookahead_search{.width = 2, .expand = 2, .lookahead = 1});
+  }
+  SUBCASE("best_first_search") {
+    check(outthink::best_first_search{.expansions = 12, .expand = 2, .leaves = 2});
+  }
+  SUBCASE("particle_filter") {
+    check(outthink::particle_filter{.particles = 6});
   }
   SUBCASE("tree_search") {
     check(outthink::tree_search{.simulations = 12, .expand = 2});

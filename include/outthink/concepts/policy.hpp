@@ -19,7 +19,7 @@ namespace outthink {
 /// Expressions:
 /// * `p(s)`: a `task` that gives the candidates, usually `s.candidates()`.
 ///
-/// Models in this library: `repeated_sampling`, `beam_search`, `dvts`, `tree_search`.
+/// Models in this library: the headers of `policies/`.
 /// Smallest model: `tests/archetypes/policy.hpp`.
 template <class P, class Search>
 concept policy = search<Search> && requires(const P& p, Search& s) {

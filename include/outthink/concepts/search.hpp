@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/core/frontier.hpp>
 #include <outthink/core/random_stream.hpp>
+#include <outthink/core/sampling_options.hpp>
 #include <outthink/core/search_tree.hpp>
 #include <outthink/core/step_reduction.hpp>
 
@@ -10,9 +12,6 @@
 #include <vector>
 
 namespace outthink {
-
-/// Nodes that a policy is going to extend, in its own order.
-using frontier = std::vector<node_id>;
 
 /// Nodes at which a solution ends, in the order in which they are offered to the aggregator.
 using candidate_nodes = std::vector<node_id>;
@@ -24,7 +23,9 @@ using candidate_nodes = std::vector<node_id>;
 ///
 /// Awaited operations (asked in one batch with those of all other searches):
 /// * `co_await s.extend(nodes, n)`: draws n next steps after each node; the children of `nodes[i]`
-///   are at positions [i·n, (i+1)·n) of the resulting `node_range`.
+///   are at positions [i·n, (i+1)·n) of the resulting `node_range`. A node may stand there more
+///   than once, its copies together. `s.extend(nodes, n, sampling)` draws them with other sampling
+///   options than those of the problem.
 /// * `co_await s.complete(nodes, n)`: draws n whole solutions after each node; the resulting
 ///   vector holds the node at which each ends, in the same order.
 /// * `co_await s.score(nodes, reduction)`: scores the steps of each node's trace that have no score
@@ -48,10 +49,11 @@ using candidate_nodes = std::vector<node_id>;
 template <class S>
 concept search = requires(S& s, const S& c, std::span<const node_id> nodes, node_id node,
                           node_range range, std::span<const float> scores, int n,
-                          step_reduction reduction) {
+                          step_reduction reduction, const sampling_options& sampling) {
   { c.root() } -> std::same_as<node_id>;
   s.tree();
   { s.extend(nodes, n).await_resume() } -> std::convertible_to<node_range>;
+  { s.extend(nodes, n, sampling).await_resume() } -> std::convertible_to<node_range>;
   { s.extend(node, n).await_resume() } -> std::convertible_to<node_range>;
   { s.extend(range, n).await_resume() } -> std::convertible_to<node_range>;
   { s.complete(nodes, n).await_resume() } -> std::convertible_to<frontier>;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -36,12 +35,12 @@ inline double normalise_log_weights(std::span<const double> log_weights,
     } else if (infinite) {
       weights[i] = w == kInfinity ? 1 : 0;
     } else {
-      weights[i] = w == w ? std::exp(w - largest) : 0;
+      weights[i] = w == w ? __builtin_exp(w - largest) : 0;
     }
     sum += weights[i];
   }
   for (std::size_t i = 0; i < log_weights.size(); ++i) weights[i] /= sum;
-  return infinite || none ? largest : largest + std::log(sum);
+  return infinite || none ? largest : largest + __builtin_log(sum);
 }
 
 }  // namespace outthink::kernels

@@ -3,7 +3,6 @@
 
 #include <outthink/kernels/multinomial_resampling.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -36,7 +35,7 @@ inline void residual_resampling(std::span<const double> weights, std::span<const
   std::size_t copied = 0;
   for (std::size_t j = 0; j < weights.size(); ++j) {
     const double wanted = total > 0 ? weights[j] / total * n : 0;
-    const double copies = std::floor(wanted * (1 + kRounding));
+    const double copies = __builtin_floor(wanted * (1 + kRounding));
     scratch[j] = wanted > copies ? wanted - copies : 0;
     for (double c = 0; c < copies && copied < chosen.size(); ++c)
       chosen[copied++] = static_cast<std::uint32_t>(j);

@@ -3,7 +3,6 @@
 
 #include <outthink/core/selection.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -43,7 +42,7 @@ inline void softmax_allocation(std::span<const float> scores, float temperature,
     const auto score = static_cast<double>(scores[order[rank]]);
     if (same) return 1.0;
     if (infinite) return score == kInfinity ? 1.0 : 0.0;
-    return score == score ? std::exp((score - best) / static_cast<double>(temperature)) : 0.0;
+    return score == score ? __builtin_exp((score - best) / static_cast<double>(temperature)) : 0.0;
   };
   double sum = 0;
   for (std::size_t rank = n; rank-- > 0;) scratch[rank] = sum += weight(rank);
@@ -51,7 +50,7 @@ inline void softmax_allocation(std::span<const float> scores, float temperature,
   for (std::size_t rank = 0; rank < n; ++rank) {
     const double after = rank + 1 < n ? scratch[rank + 1] : 0;
     const double share = after > 0 ? weight(rank) / scratch[rank] : 1;
-    const double parts = std::fmin(std::ceil(left * share * (1 - 1e-12)), left);
+    const double parts = __builtin_fmin(__builtin_ceil(left * share * (1 - 1e-12)), left);
     counts[order[rank]] = static_cast<std::uint32_t>(parts);
     left -= parts;
   }

@@ -141,12 +141,13 @@ class search_state {
   }
 
   /// Asks for what becomes `child`, the `ordinal`-th continuation of its parent.
-  void ask_model(node_id child, std::uint32_t ordinal, extent until, std::uint32_t max_tokens) {
+  void ask_model(node_id child, std::uint32_t ordinal, extent until, std::uint32_t max_tokens,
+                 const sampling_options& sampling) {
     queues_->model.push(generation_request{.trace = {tree, tree.parent(child)},
                                            .rule = &options_->steps,
                                            .until = until,
                                            .max_tokens = max_tokens,
-                                           .sampling = options_->sampling,
+                                           .sampling = sampling,
                                            .stream = stream(tree.place(child)),
                                            .ordinal = ordinal},
                         {self_.slot, self_.epoch, index_of(child)});

@@ -213,17 +213,22 @@ class text_search {
   [[nodiscard]] text_search branch() { return text_search(*state_, state_->tree.add_root()); }
 
   template <class Nodes>
-  [[nodiscard]] auto extend(const Nodes& nodes, int n) {
+  [[nodiscard]] auto extend(const Nodes& nodes, int n, const sampling_options& sampling) {
     return detail::extend_operation<state_type>(
-        *state_, ask_children(nodes, n, extent::step, state_->options().steps.max_tokens));
+        *state_,
+        ask_children(nodes, n, extent::step, state_->options().steps.max_tokens, sampling));
+  }
+  template <class Nodes>
+  [[nodiscard]] auto extend(const Nodes& nodes, int n) {
+    return extend(nodes, n, state_->options().sampling);
   }
   [[nodiscard]] auto extend(node_id node, int n) { return extend(std::span(&node, 1), n); }
 
   template <class Nodes>
   [[nodiscard]] auto complete(const Nodes& nodes, int n) {
     return detail::complete_operation<state_type>(
-        *state_,
-        ask_children(nodes, n, extent::solution, state_->options().steps.max_total_tokens));
+        *state_, ask_children(nodes, n, extent::solution, state_->options().steps.max_total_tokens,
+                              state_->options().sampling));
   }
   [[nodiscard]] auto complete(node_id node, int n) { return complete(std::span(&node, 1), n); }
 
@@ -298,18 +303,22 @@ class text_search {
   static constexpr std::uint64_t kPolicy = 0x706F6C696379;  // tells the policy's stream from others
 
   template <class Nodes>
-  node_range ask_children(const Nodes& nodes, int n, extent until, std::uint32_t wanted) {
+  node_range ask_children(const Nodes& nodes, int n, extent until, std::uint32_t wanted,
+                          const sampling_options& sampling) {
     const std::size_t count = nodes.size() * static_cast<std::size_t>(n > 0 ? n : 0);
     if (count == 0) return {};
     const std::uint32_t max_tokens = state_->reserve_generations(count, wanted);
     if (max_tokens == 0) return {};
     text_tree& tree = state_->tree;
     const node_range children = tree.add_children(nodes, static_cast<std::size_t>(n));
-    for (std::size_t i = 0; i < count; i += static_cast<std::size_t>(n)) {
-      const node_range siblings = children.subrange(i, static_cast<std::size_t>(n));
-      std::uint32_t ordinal = tree.child_count(tree.parent(siblings[0]));
-      ordinal -= static_cast<std::uint32_t>(n);
-      for (const node_id child : siblings) state_->ask_model(child, ordinal++, until, max_tokens);
+    // A node's copies stand together, and so do all its new children.
+    for (std::size_t first = 0, last; first < count; first = last) {
+      const node_id parent = tree.parent(children[first]);
+      for (last = first + 1; last < count && tree.parent(children[last]) == parent;) ++last;
+      std::uint32_t ordinal = tree.child_count(parent) - static_cast<std::uint32_t>(last - first);
+      for (std::size_t i = first; i < last; ++i) {
+        state_->ask_model(children[i], ordinal++, until, max_tokens, sampling);
+      }
     }
     return children;
   }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/core/search_tree.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace outthink {
+
+/// Nodes that a policy is going to extend, in its own order.
+using frontier = std::vector<node_id>;
+
+/// Those of `nodes` that can be continued, in their order. Cost: O(nodes).
+template <class Payload>
+[[nodiscard]] frontier open_nodes(const search_tree<Payload>& tree, const frontier& nodes) {
+  frontier open;
+  for (const node_id node : nodes) {
+    if (tree.status(node) == node_status::open) open.push_back(node);
+  }
+  return open;
+}
+
+/// Moves the open ones of `nodes` on to the steps `drawn` after them, one each, in order; the
+/// others stay. Requires: as many drawn as open ones. Cost: O(nodes).
+template <class Payload>
+void move_on(const search_tree<Payload>& tree, frontier& nodes, node_range drawn) {
+  std::size_t next = 0;
+  for (node_id& node : nodes) {
+    if (tree.status(node) == node_status::open) node = drawn[next++];
+  }
+}
+
+}  // namespace outthink
