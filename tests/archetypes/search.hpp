@@ -30,6 +30,7 @@ class fruitless_search {
   nodes retire(const auto&) { return {}; }
   nodes keep_best(const auto&, std::span<const float>, int) { return {}; }
   nodes candidates() { return {}; }
+  const char* answer(outthink::node_id) const { return ""; }
   fruitless_search branch() { return {}; }
   outthink::random_stream& random() { return random_; }
 

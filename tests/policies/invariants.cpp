@@ -7,6 +7,7 @@
 #include "../support/toy_tree.hpp"
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/core/when_all.hpp>
+#include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
@@ -16,6 +17,7 @@
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
+#include <outthink/stopping/adaptive_consistency.hpp>
 
 #include <doctest/doctest.h>
 
@@ -58,6 +60,9 @@ struct nested {
 void for_each_policy(auto check) {
   SUBCASE("repeated_sampling") {
     check(outthink::repeated_sampling{.n = 9});
+  }
+  SUBCASE("adaptive_sampling") {
+    check(outthink::adaptive_sampling{.stop = outthink::adaptive_consistency{.confidence = 0.8}});
   }
   SUBCASE("beam_search") {
     check(outthink::beam_search{.width = 3, .expand = 3});

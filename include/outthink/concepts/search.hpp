@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace outthink {
@@ -38,6 +39,7 @@ using candidate_nodes = std::vector<node_id>;
 /// * `s.retire(nodes)`: those that are finished become candidates; gives those that can go on.
 /// * `s.keep_best(nodes, scores, width)`: retires, then gives the `width` best of the open ones.
 /// * `s.candidates()`: what was retired so far.
+/// * `s.answer(node)`: the answer that the solution which ends at `node` gives.
 /// * `s.branch()`: a search of its own on a copy of the problem, with its own candidates and random
 /// numbers;
 ///   for policies that run others side by side.
@@ -69,6 +71,7 @@ concept search = requires(S& s, const S& c, std::span<const node_id> nodes, node
   { s.keep_best(nodes, scores, n) } -> std::convertible_to<frontier>;
   { s.keep_best(range, scores, n) } -> std::convertible_to<frontier>;
   { s.candidates() } -> std::convertible_to<candidate_nodes>;
+  { c.answer(node) } -> std::convertible_to<std::string_view>;
   { s.branch() } -> std::same_as<S>;
   { s.random() } -> std::convertible_to<random_stream&>;
 };

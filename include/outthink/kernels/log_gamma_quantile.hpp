@@ -1,57 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/gamma_distribution.hpp>
 #include <outthink/kernels/normal_quantile.hpp>
 
 #include <cmath>
 #include <limits>
 
 namespace outthink::kernels {
-
-namespace detail {
-
-/// ln Γ(x) for x > 0 within 1e-15 (1 + x ln x): Stirling's series after a shift to x >= 10. The
-/// standard function writes a global variable.
-inline double log_gamma(double x) noexcept {
-  double shift = 1;
-  for (; x < 10; x += 1) shift *= x;
-  const double r = 1 / (x * x);
-  const double series =
-      (1.0 / 12 + r * (-1.0 / 360 + r * (1.0 / 1260 + r * (-1.0 / 1680 + r * (1.0 / 1188))))) / x;
-  return (x - 0.5) * std::log(x) - x + 0.9189385332046727 + series - std::log(shift);
-}
-
-/// Both tails of the gamma distribution.
-struct gamma_tails {
-  double below, above;
-};
-
-/// The probabilities that a gamma variable of the given shape is below and above x: the smaller
-/// directly, by the power series below the mean and Lentz' continued fraction above it. `log_x` is
-/// given besides, for x that underflow.
-inline gamma_tails gamma_probability(double shape, double log_gamma_of_shape, double x,
-                                     double log_x) noexcept {
-  const double scale = std::exp(shape * log_x - x - log_gamma_of_shape);
-  if (x < shape + 1) {
-    double term = 1 / shape, sum = term;
-    for (double n = 1; term > sum * 1e-17; ++n) sum += term *= x / (shape + n);
-    const double below = std::fmin(scale * sum, 1);
-    return {below, 1 - below};
-  }
-  double b = x + 1 - shape, c = 1e300, d = 1 / b, fraction = d;
-  for (double i = 1; i < 10'000; ++i) {
-    const double a = -i * (i - shape);
-    b += 2;
-    d = 1 / (a * d + b);
-    c = b + a / c;
-    fraction *= d * c;
-    if (std::fabs(d * c - 1) < 1e-16) break;
-  }
-  const double above = std::fmin(scale * fraction, 1);
-  return {1 - above, above};
-}
-
-}  // namespace detail
 
 /// @brief The logarithm of the number that a gamma variable of the given shape (and scale 1) stays
 /// below with the given probability: turns a uniform number into a gamma one.
@@ -83,19 +39,19 @@ inline gamma_tails gamma_probability(double shape, double log_gamma_of_shape, do
                            ((3 * z2 + 7) * z2 - 16) / (810 * shape) +
                            z * ((9 * z2 + 256) * z2 - 433) / (38880 * shape * root);
   if (shape >= 1000) return std::log(expansion);
-  const double log_gamma = detail::log_gamma(shape);
+  const double log_gamma_of_shape = log_gamma(shape);
   // The power series' first term: below x^shape / Γ(shape + 1), so the quantile is above it.
-  const double least = (std::log(probability) + log_gamma + std::log(shape)) / shape;
+  const double least = (std::log(probability) + log_gamma_of_shape + std::log(shape)) / shape;
   if (least < -40) return least;  // the other terms are below the rounding of this one
   double low = least - 1e-9 * (1 + std::fabs(least)), high = std::log(shape + 800);
   double y = shape < 1 || !(expansion > 0.2 * shape) ? least : std::log(expansion);
   for (int i = 0; i < 100; ++i) {
     const double x = std::exp(y);
-    const auto [below, above] = detail::gamma_probability(shape, log_gamma, x, y);
+    const auto [below, above] = detail::gamma_probability(shape, log_gamma_of_shape, x, y);
     // On the smaller tail, where neither 1 - probability nor the difference loses digits.
     const double error = probability < 0.5 ? below - probability : (1 - probability) - above;
     (error < 0 ? low : high) = y;
-    const double density = std::exp(shape * y - x - log_gamma);  // of y
+    const double density = std::exp(shape * y - x - log_gamma_of_shape);  // of y
     // Newton on the logarithm of the tail: its slope is flat in neither direction.
     const double tail = probability < 0.5 ? below : -above;
     const double wanted = probability < 0.5 ? probability : 1 - probability;

@@ -5,6 +5,7 @@
 #include <outthink/concepts/service.hpp>
 #include <outthink/core/selection.hpp>
 #include <outthink/core/step_reduction.hpp>
+#include <outthink/core/trace.hpp>
 #include <outthink/runtime/search_state.hpp>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -210,6 +212,9 @@ class text_search {
   [[nodiscard]] const usage& spent() const noexcept { return state_->spent; }
   [[nodiscard]] random_stream& random() noexcept { return random_; }
   [[nodiscard]] const candidate_nodes& candidates() const noexcept { return candidates_; }
+  [[nodiscard]] std::string answer(node_id node) const {
+    return state_->options().answer(trace_view(state_->tree, node).solution());
+  }
   [[nodiscard]] text_search branch() { return text_search(*state_, state_->tree.add_root()); }
 
   template <class Nodes>
