@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a search costs beside its model: beam search with a model and a verifier that answer at
+// What a search costs beside its model: every policy with a model and a verifier that answer at
 // once.
 #include <outthink/outthink.hpp>
 
@@ -10,9 +10,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -20,7 +22,9 @@ namespace {
 using namespace outthink;
 using seconds = std::chrono::duration<double>;
 
-/// Writes a step of 12 bytes; the 20th ends the text.
+constexpr std::size_t kSteps = 20;  // of a solution
+
+/// Writes steps of 12 bytes; the 20th ends the text.
 struct instant_model {
   using request = generation_request;
   using response = generation;
@@ -31,9 +35,11 @@ struct instant_model {
       for (std::size_t at = 0; at < 8; ++at) {
         text[at] = static_cast<char>('a' + (requests[i].stream.place >> (4 * at)) % 16);
       }
-      answers[i].text = std::string(text, 12);
-      answers[i].ended = requests[i].trace.steps() == 19 ? finish::text_end : finish::step_end;
-      answers[i].spent.tokens_written = 12;
+      const std::size_t done = requests[i].trace.steps();
+      const std::size_t steps = requests[i].until == extent::step ? 1 : kSteps - done;
+      for (std::size_t step = 0; step < steps; ++step) answers[i].text.append(text, 12);
+      answers[i].ended = done + steps == kSteps ? finish::text_end : finish::step_end;
+      answers[i].spent.tokens_written = static_cast<std::uint32_t>(12 * steps);
     }
     return answers;
   }
@@ -47,7 +53,10 @@ struct instant_verifier {
     std::vector<verdict> answers(requests.size());
     for (std::size_t i = 0; i < requests.size(); ++i) {
       const std::uint64_t bits = requests[i].stream.place >> 40;
-      answers[i].scores.push_back(static_cast<float>(bits) * 0x1p-24F);
+      const std::size_t steps = requests[i].trace.steps() - requests[i].from;
+      for (std::size_t step = 0; step < steps; ++step) {
+        answers[i].scores.push_back(static_cast<float>(bits) * 0x1p-24F);
+      }
     }
     return answers;
   }
@@ -112,31 +121,57 @@ int main() {
   constexpr int kProblems = 1000, kRuns = 15;
   std::vector<problem> problems;
   for (int i = 0; i < kProblems; ++i) problems.emplace_back("problem " + std::to_string(i) + "\n");
-  instant_model model;
-  instant_verifier verifier;
-  const solve_options options{.max_live = kProblems};
-  std::vector<double> ours, theirs;
-  for (int run = 0; run < kRuns; ++run) {
-    auto begin = std::chrono::steady_clock::now();
-    const auto outcomes = solve_all(problems, model, beam_search{.width = 4, .expand = 4}, verifier,
-                                    best_score{}, options);
+
+  // Nodes are steps: 12 tokens each.
+  const auto time_of = [&](const auto& policy, std::span<const problem> asked) {
+    instant_model model;
+    instant_verifier verifier;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto outcomes = solve_all(std::vector<problem>(asked.begin(), asked.end()), model, policy,
+                                    verifier, best_score{}, solve_options{.max_live = kProblems});
     double nodes = 0;
-    for (const outcome& o : outcomes) nodes += static_cast<double>(o.spent.model_calls);
-    ours.push_back(seconds(std::chrono::steady_clock::now() - begin).count() / nodes * 1e9);
-    begin = std::chrono::steady_clock::now();
-    std::size_t shared_nodes = 0;
-    for (std::uint64_t i = 0; i < kProblems; ++i) shared_nodes += shared_pointer_beam(i);
-    theirs.push_back(seconds(std::chrono::steady_clock::now() - begin).count() /
-                     static_cast<double>(shared_nodes) * 1e9);
+    for (const outcome& o : outcomes) nodes += static_cast<double>(o.spent.tokens) / 12;
+    return seconds(std::chrono::steady_clock::now() - begin).count() / nodes * 1e9;
+  };
+  const auto time_of_peer = [&] {
+    const auto begin = std::chrono::steady_clock::now();
+    std::size_t nodes = 0;
+    for (std::uint64_t i = 0; i < kProblems; ++i) nodes += shared_pointer_beam(i);
+    return seconds(std::chrono::steady_clock::now() - begin).count() / static_cast<double>(nodes) *
+           1e9;
+  };
+
+  const std::span<const problem> all(problems), one = all.first(1);
+  std::vector<std::pair<std::string, std::function<double()>>> rows;
+  const auto add = [&](const std::string& name, const auto& policy,
+                       std::span<const problem> asked) {
+    rows.emplace_back(name, [=] { return time_of(policy, asked); });
+  };
+  rows.emplace_back("one shared_ptr per node, beam search", time_of_peer);
+  add("beam search, 4 x 4", beam_search{.width = 4, .expand = 4}, all);
+  add("repeated sampling, 16", repeated_sampling{.n = 16}, all);
+  add("DVTS, 4 x 4", dvts{.subtrees = 4, .expand = 4}, all);
+  add("REBASE, 16", rebase{.width = 16}, all);
+  add("particle filter, 16", particle_filter{.particles = 16}, all);
+  add("speculative rejection, 16", speculative_rejection{.samples = 16, .interval = 4}, all);
+  add("best-first search, 80 x 4", best_first_search{.expansions = 80, .solutions = 99}, all);
+  add("depth-first search, 20 x 4", depth_first_search{.expand = 4, .threshold = -1}, all);
+  add("tree search, 80 x 4", tree_search{.simulations = 80}, all);
+  add("best-first search, one tree of 100,000",
+      best_first_search{.expansions = 25'000, .leaves = 16, .solutions = 100'000}, one);
+  std::vector<std::vector<double>> times(rows.size());
+  for (int run = 0; run < kRuns; ++run) {
+    for (std::size_t i = 0; i < rows.size(); ++i) times[i].push_back(rows[i].second());
   }
-  const timing a = summary(ours), b = summary(theirs);
-  fmt::print("beam search 4 x 4 x 20 steps, {} problems at once, {} interleaved runs\n", kProblems,
-             kRuns);
-  fmt::print("{:<34}{:>10}{:>10}\n", "ns per generated node", "min", "median");
-  fmt::print("{:<34}{:>10.0f}{:>10.0f}\n", "outthink (tree, batching, scoring)", a.minimum,
-             a.median);
-  fmt::print("{:<34}{:>10.0f}{:>10.0f}\n", "one shared_ptr per node", b.minimum, b.median);
-  fmt::print("{:<34}{:>10.1f}{:>10.1f}\n", "ratio", b.minimum / a.minimum, b.median / a.median);
+  const timing peer = summary(times[0]);
+  fmt::print("steps of 12 bytes, solutions of {}, {} problems at once, {} interleaved runs\n",
+             kSteps, kProblems, kRuns);
+  fmt::print("{:<42}{:>8}{:>8}{:>16}\n", "ns per generated node", "min", "median", "peer's / ours");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const timing own = summary(times[i]);
+    fmt::print("{:<42}{:>8.0f}{:>8.0f}{:>16.1f}\n", rows[i].first, own.minimum, own.median,
+               peer.median / own.median);
+  }
 
   const double before = resident_megabytes();
   text_tree tree(step_payload{.text = "problem"});

@@ -10,11 +10,13 @@
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
+#include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/speculative_rejection.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/stopping/adaptive_consistency.hpp>
@@ -81,6 +83,12 @@ void for_each_policy(auto check) {
   }
   SUBCASE("particle_filter") {
     check(outthink::particle_filter{.particles = 6});
+  }
+  SUBCASE("depth_first_search") {
+    check(outthink::depth_first_search{.expand = 2, .expansions = 9, .solutions = 3});
+  }
+  SUBCASE("speculative_rejection") {
+    check(outthink::speculative_rejection{.samples = 6, .reject = 0.3F});
   }
   SUBCASE("tree_search") {
     check(outthink::tree_search{.simulations = 12, .expand = 2});
