@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/band.hpp>
+#include <outthink/kernels/draw.hpp>
 #include <outthink/kernels/simd/band.hpp>
 #include <outthink/kernels/simd/kept.hpp>
 
@@ -28,7 +29,7 @@ namespace outthink::kernels {
 /// @brief Draws a token from those that a band keeps, by softmax(logits / T) among them.
 ///
 /// How it works: one pass finds maxima of groups of 256 tokens; exponentials are taken only in
-/// groups that reach the band's floor.
+/// groups that reach the band's floor. Without a floor it is the draw of `draw`.
 /// Shapes and units: `logits` [vocabulary]; `uniform` in [0, 1). Requires: at most 2³² tokens; a
 /// temperature that is not positive takes the largest logit that is kept.
 /// Cost: about one read of the row where few tokens are kept, an exponential for each that is;

@@ -31,8 +31,8 @@ namespace outthink::kernels {
 ///
 /// How it works: z ≥ max z - n σ, with σ over the finite logits; one pass sums distances from the
 /// mean of the first 256 and their squares. No temperature changes the set.
-/// Shapes and units: `logits` [vocabulary], before any is masked by a finite number. Requires:
-/// nothing. Cost: one read of the row; allocates nothing. Errors: none.
+/// Shapes and units: `logits` [vocabulary]. Requires: masked tokens are -inf, since a large
+/// negative logit would count. Cost: one read of the row; allocates nothing. Errors: none.
 /// Determinism: a function of the arguments and the target.
 /// Numerics: single precision in a block of 1,024 tokens, double beyond: σ is off by at most a
 /// factor of 1 ± 1e-5, for |z| up to the largest float. The likeliest tokens are kept, also for

@@ -4,6 +4,7 @@ namespace outthink::kernels::OUTTHINK_TARGET {
 
 template <class Row>
 inline std::size_t draw_floor(const Row& row, const detail::draw_kept_args& a) noexcept {
+  if (a.kept.floor == truncation{}) return draw_of(row, a.size, a.scale, a.uniform);
   maxima m;
   find_maxima(row, a.size, 16, m);
   if (m.largest == -__builtin_inff()) return no_token;

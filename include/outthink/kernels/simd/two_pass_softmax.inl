@@ -2,16 +2,21 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-/// eˣ = result · 2ⁿ with a whole n: the exponent may exceed what a float can have. -inf, and what
-/// lies so far below that it cannot matter, gives 0 and the lowest n.
+/// eˣ = result · 2ⁿ with a whole n: the exponent may exceed what a float can have. x far below all
+/// that matters, -inf too, counts as -2¹⁹; NaN and +inf give NaN. The paper's polynomial, within
+/// 2 ulp; ln 2 in two parts as in `exp`.
 [[gnu::always_inline]] inline vec extended_exp(vec x, vec& n) noexcept {
   const vec shifter = broadcast(12582912.0F);  // 1.5 · 2²³: adding it rounds to an integer
-  const vec lowest = broadcast(-0x1p21F);
-  const vec t = x * detail::log2_of_e;
-  n = (min(max(t, lowest), -lowest) + shifter) - shifter;
-  vec r = fma(n, broadcast(-0.693359375F), x);  // ln 2 in two parts, as in `exp`
+  const vec finite = max(broadcast(-0x1p19F), x);
+  n = fma(finite, broadcast(detail::log2_of_e), shifter) - shifter;
+  vec r = fma(n, broadcast(-0.693359375F), finite);
   r = fma(n, broadcast(2.12194440e-4F), r);
-  return select(lanes_above(broadcast(-0x1p20F), t), vec{}, exp_near_zero(r));
+  vec p = broadcast(0x1.0F9F9Cp-7F);
+  p = fma(p, r, broadcast(0x1.573A1Ap-5F));
+  p = fma(p, r, broadcast(0x1.555A80p-3F));
+  p = fma(p, r, broadcast(0x1.FFFDC6p-2F));
+  p = fma(p, r, broadcast(0x1.FFFFF6p-1F));
+  return fma(p, r, broadcast(1.0F));
 }
 
 /// x · 2ⁿ for whole n ≤ 0.
@@ -51,7 +56,7 @@ struct extended_sums {
 }
 
 inline extended_sums sum_extended(const float* logits, std::size_t size, float scale) noexcept {
-  extended_sums s{vec{}, broadcast(-0x1p21F)};
+  extended_sums s{vec{}, broadcast(-0x1p20F)};
   std::size_t i = 0;
   for (; i + 4 * lanes <= size; i += 4 * lanes) {
     add_extended(s, load(logits + i) * scale, load(logits + i + lanes) * scale,
@@ -61,22 +66,32 @@ inline extended_sums sum_extended(const float* logits, std::size_t size, float s
   return s;
 }
 
-/// False if the sum's exponent is not one that the pairs are exact for.
-inline bool two_pass_softmax(const detail::softmax_args& a) noexcept {
-  double mantissa = 0;
-  float exponent = -0x1p21F;
+/// Adds the pairs of a row to mantissa · 2^exponent. False if an exponent is so large that pairs
+/// lose precision.
+inline bool sum_all_extended(const detail::softmax_args& a, double& mantissa,
+                             float& exponent) noexcept {
+  mantissa = 0;
+  exponent = -0x1p20F;
   for (std::size_t begin = 0; begin < a.size; begin += 1024) {
     const std::size_t size = begin + 1024 < a.size ? 1024 : a.size - begin;
     const extended_sums s = sum_extended(a.logits + begin, size, a.scale);
     const float block = largest_lane(s.exponent);
-    const auto sum =
-        static_cast<double>(fold(scale_down(s.mantissa, s.exponent - broadcast(block))));
+    if (!(block < 28800.0F)) return false;
+    const vec lanes_down = scale_down(s.mantissa, s.exponent - broadcast(block));
+    const auto sum = static_cast<double>(fold(lanes_down));
     const float top = block > exponent ? block : exponent;
     mantissa = __builtin_ldexp(mantissa, static_cast<int>(exponent - top)) +
                __builtin_ldexp(sum, static_cast<int>(block - top));
     exponent = top;
   }
-  const bool exact = mantissa > 0 && exponent > -28800.0F && exponent < 28800.0F;
+  return mantissa > 0 && exponent > -28800.0F;
+}
+
+/// False if nothing was written.
+inline bool two_pass_softmax(const detail::softmax_args& a) noexcept {
+  double mantissa;
+  float exponent;
+  const bool exact = sum_all_extended(a, mantissa, exponent);
   if (exact) {
     const vec factor = broadcast(static_cast<float>(1 / mantissa)), top = broadcast(exponent);
     std::size_t i = 0;

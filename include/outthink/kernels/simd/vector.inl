@@ -81,19 +81,8 @@ using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
   return t[0];
 }
 
-/// eʳ within 2 ulp for r in [-0.35, 0.35]: Cephes' polynomial (S. Moshier, 1989).
-[[gnu::always_inline]] inline vec exp_near_zero(vec r) noexcept {
-  vec p = broadcast(1.9875691500e-4F);
-  p = fma(p, r, broadcast(1.3981999507e-3F));
-  p = fma(p, r, broadcast(8.3334519073e-3F));
-  p = fma(p, r, broadcast(4.1665795894e-2F));
-  p = fma(p, r, broadcast(1.6666665459e-1F));
-  p = fma(p, r, broadcast(5.0000001201e-1F));
-  return fma(p, r * r, r) + 1.0F;
-}
-
 /// eˣ within 2 ulp for x in [-87.3, 88.3]; 0 below, e^88.3 above.
-/// As Cephes' expf: x = n ln 2 + r, a polynomial in r, n added to the exponent.
+/// Cephes' expf (S. Moshier, 1989): x = n ln 2 + r, a polynomial in r, n added to the exponent.
 /// ln 2 is split so that n times its upper part is exact also without FMA.
 [[gnu::always_inline]] inline vec exp(vec x) noexcept {
   const vec shifter = broadcast(12582912.0F);  // 1.5 · 2²³: adding it rounds to an integer
@@ -102,7 +91,13 @@ using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
   const vec n = shifted - shifter;
   vec r = fma(n, broadcast(-0.693359375F), clamped);
   r = fma(n, broadcast(2.12194440e-4F), r);
-  const vec e = exp_near_zero(r);
+  vec p = broadcast(1.9875691500e-4F);
+  p = fma(p, r, broadcast(1.3981999507e-3F));
+  p = fma(p, r, broadcast(8.3334519073e-3F));
+  p = fma(p, r, broadcast(4.1665795894e-2F));
+  p = fma(p, r, broadcast(1.6666665459e-1F));
+  p = fma(p, r, broadcast(5.0000001201e-1F));
+  const vec e = fma(p, r * r, r) + 1.0F;
   ivec exponent;
   __builtin_memcpy(&exponent, &shifted, sizeof exponent);
   exponent = (exponent - 0x4b400000 + 127) << 23;
