@@ -60,7 +60,7 @@ namespace outthink::kernels {
 /// Shapes and units: `logits` [vocabulary V]. Requires: at most 2³² tokens; a temperature that is
 /// not positive counts as 1.
 /// Cost: one read of the row and another with exponentials; version one takes no exponentials, but
-/// about 30 reads where k is above 512. Allocates nothing, 112 KiB of stack at most. Errors: none.
+/// about 30 reads where k is above 512. Allocates nothing, 128 KiB of stack at most. Errors: none.
 /// Determinism: a function of the arguments, the same on every target except for a surprise within
 /// 1e-5 bits of the limit, or a k within rounding of a whole number.
 /// Numerics: k is rounded down, 1 where the fit fails. Version one ranks equal logits by lower

@@ -33,10 +33,10 @@ namespace outthink::kernels {
 /// The likeliest token may be left out. Draw with `draw_kept`.
 /// Shapes and units: `logits` [vocabulary]. Requires: at most 2³² tokens; a temperature that is not
 /// positive counts as one of 1.
-/// Cost: about 15 reads and exponentials a token; allocates nothing. Errors: none.
-/// Determinism: a function of the arguments, the same on every target except for a p within
-/// rounding (about 1e-5) of a step of the ranked tokens' cumulative distribution, and for tokens
-/// whose distances are equal up to that.
+/// Cost: about 15 reads and exponentials a token, 50 where thousands of logits tie near 0;
+/// allocates nothing, 80 KiB of stack at most. Errors: none. Determinism: a function of the
+/// arguments, the same on every target except for a p within rounding (about 1e-5) of a step of the
+/// ranked tokens' cumulative distribution, and for tokens whose distances are equal up to that.
 /// Numerics: distances are exact, the mean logit is off by at most 1e-5 T where the entropy is
 /// below 12 nats. Of equal distances the likelier token comes first, so that of equal logits below
 /// the mean the lower token does, above it the higher. At least one token is kept, also for p ≤ 0;

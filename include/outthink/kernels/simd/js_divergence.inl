@@ -2,12 +2,12 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-/// A token's weight, its probability, and log₂ of it.
-struct normaliser {
+/// log₂ of a token's probability.
+struct log2_probability {
   weigher weights;
   vec log2_of_total;
 
-  [[gnu::always_inline]] vec exponents(vec z) const noexcept {
+  [[gnu::always_inline]] vec operator()(vec z) const noexcept {
     return weights.exponents(z) - log2_of_total;
   }
 };
@@ -44,16 +44,15 @@ inline double js_divergence(const detail::two_row_args& a) noexcept {
   if (sum_row<false>(row_p, a.size, detail::log2_of_e, sums_p) &&
       sum_row<false>(row_q, a.size, detail::log2_of_e, sums_q)) {
     const vec scale = broadcast(detail::log2_of_e);
-    const normaliser p{{broadcast(sums_p.reference), scale},
-                       broadcast(static_cast<float>(__builtin_log2(sums_p.total)))};
-    const normaliser q{{broadcast(sums_q.reference), scale},
-                       broadcast(static_cast<float>(__builtin_log2(sums_q.total)))};
+    const log2_probability p{{broadcast(sums_p.reference), scale},
+                             broadcast(static_cast<float>(__builtin_log2(sums_p.total)))};
+    const log2_probability q{{broadcast(sums_q.reference), scale},
+                             broadcast(static_cast<float>(__builtin_log2(sums_q.total)))};
     for (std::size_t begin = 0; begin < a.size; begin += 1024) {
       const std::size_t end = begin + 1024 < a.size ? begin + 1024 : a.size;
       vec sum{};
       for (std::size_t i = begin; i < end; i += lanes)
-        sum +=
-            js_terms(p.exponents(vector_of(row_p, i, end)), q.exponents(vector_of(row_q, i, end)));
+        sum += js_terms(p(vector_of(row_p, i, end)), q(vector_of(row_q, i, end)));
       total += static_cast<double>(fold(sum));
     }
   } else {
