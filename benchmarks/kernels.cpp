@@ -4,15 +4,24 @@
 #include <outthink/kernels/argmax.hpp>
 #include <outthink/kernels/draw.hpp>
 #include <outthink/kernels/draw_by_rejection.hpp>
+#include <outthink/kernels/draw_kept.hpp>
+#include <outthink/kernels/dynamic_temperature.hpp>
 #include <outthink/kernels/entropy.hpp>
+#include <outthink/kernels/js_divergence.hpp>
+#include <outthink/kernels/kl_divergence.hpp>
 #include <outthink/kernels/log_softmax.hpp>
 #include <outthink/kernels/logsumexp.hpp>
 #include <outthink/kernels/min_p.hpp>
+#include <outthink/kernels/mirostat.hpp>
 #include <outthink/kernels/sample.hpp>
 #include <outthink/kernels/softmax.hpp>
 #include <outthink/kernels/statistics.hpp>
 #include <outthink/kernels/top_k.hpp>
+#include <outthink/kernels/top_n_sigma.hpp>
 #include <outthink/kernels/top_p.hpp>
+#include <outthink/kernels/two_pass_softmax.hpp>
+#include <outthink/kernels/typical.hpp>
+#include <outthink/kernels/xtc.hpp>
 
 #include <Eigen/Core>
 #include <fmt/format.h>
@@ -22,6 +31,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <limits>
 #include <random>
@@ -135,6 +145,7 @@ volatile double sink;
 /// The measured functions; scratch memory lives as long as the process.
 std::vector<entry> entries(std::size_t vocabulary, bool peaked) {
   static std::vector<float> output;
+  static std::vector<float> other;  // the second row of the divergences
   static std::vector<ok::token_logit> largest(40);
   static std::vector<ok::token_count> seen;
   static std::unordered_map<std::size_t, int> counts;
@@ -142,6 +153,8 @@ std::vector<entry> entries(std::size_t vocabulary, bool peaked) {
   output.assign(vocabulary + 16, 0);
   const auto address = reinterpret_cast<std::uintptr_t>(output.data());
   const auto out = std::span(output).subspan((64 - address % 64) % 64 / 4, vocabulary);
+  other.assign(vocabulary, 0);
+  for (std::size_t i = 0; i < vocabulary; ++i) other[i] = 0.01F * static_cast<float>(i % 997);
   seen.clear();
   counts.clear();
   for (std::uint32_t i = 0; i < 64; ++i) {
@@ -174,6 +187,28 @@ std::vector<entry> entries(std::size_t vocabulary, bool peaked) {
       {"entropy, varentropy", 0, [](row z, double) { return ok::entropy(z).entropy; }},
       {"softmax", 0, [out](row z, double) { return ok::softmax(z, out), double(out[0]); }},
       {"log_softmax", 0, [out](row z, double) { return ok::log_softmax(z, out), double(out[0]); }},
+      {"softmax, two-pass", 0,
+       [out](row z, double) { return ok::two_pass_softmax(z, out), double(out[0]); }},
+      {"top-n-sigma 1, T .8, draw", 0,
+       [](row z, double u) { return double(ok::draw_kept(z, ok::top_n_sigma(z, 1), .8F, u)); }},
+      {"XTC .1, draw", 0,
+       [](row z, double u) { return double(ok::draw_kept(z, ok::xtc(z, {}, 0), 1, u)); }},
+      {"mirostat 2, draw", 0,
+       [](row z, double u) {
+         ok::mirostat_state state{};
+         return double(ok::mirostat_draw(z, state, 1, u));
+       }},
+      {"mirostat 1, draw", 0,
+       [](row z, double u) {
+         ok::mirostat_state state{.version = ok::mirostat_version::one};
+         return double(ok::mirostat_draw(z, state, 1, u));
+       }},
+      {"typical .9 set", 0, [](row z, double) { return double(ok::typical(z, .9).ceiling); }},
+      {"dynamic temperature", 0,
+       [](row z, double) { return double(ok::dynamic_temperature(z, {})); }},
+      {"KL both ways, two rows", 0,
+       [](row z, double) { return ok::kl_divergence(z, other).forward; }},
+      {"JS divergence, two rows", 0, [](row z, double) { return ok::js_divergence(z, other); }},
       {"Eigen logsumexp", 0, [](row z, double) { return eigen_logsumexp(z); }},
       {"Eigen softmax", 0, [out](row z, double) { return eigen_softmax(z, out); }},
       {"plain chain, 64 penalties", 0, [](row z, double u) { return plain_chain(z, counts, u); }},
@@ -229,6 +264,41 @@ void report(std::size_t vocabulary, bool peaked, bool hot, ok::simd_target targe
       best_of(all, "plain chain, 64 penalties") / best_of(all, "chain, 64 penalties"));
 }
 
+/// Softmax of rows that leave the caches: at which size a second read with its exponentials is
+/// cheaper than to write the weights and read them again. Processor time: a call lasts longer than
+/// the system lets a process run.
+void report_large(ok::simd_target target) {
+  ok::limit_target(target);
+  fmt::print("\nsoftmax of one large row, {}, ms: minimum and median\n",
+             target == ok::simd_target::avx512 ? "AVX-512" : "AVX2");
+  fmt::print("{:>12}{:>18}{:>18}{:>18}{:>22}\n", "floats", "three-pass", "softmax", "two-pass",
+             "softmax / two-pass");
+  for (std::size_t size = std::size_t{1} << 17; size <= std::size_t{1} << 24; size *= 2) {
+    rows data(1, size, false);
+    std::vector<float> out(size);
+    std::vector<double> times[3];
+    for (int repetition = 0; repetition < 9; ++repetition) {
+      for (std::size_t kind = 0; kind < 3; ++kind) {
+        const std::clock_t begin = std::clock();
+        if (kind == 0) sink = double(ok::argmax(data[0]).logit);  // as if it took the maximum first
+        if (kind < 2)
+          ok::softmax(data[0], out);
+        else
+          ok::two_pass_softmax(data[0], out);
+        times[kind].push_back(1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+        sink = double(out[size / 2]);
+      }
+    }
+    fmt::print("{:>12}", size);
+    for (auto& t : times) {
+      std::sort(t.begin(), t.end());
+      fmt::print("{:>9.3f}{:>9.3f}", t.front(), t[t.size() / 2]);
+    }
+    fmt::print("{:>11.2f}{:>11.2f}\n", times[1].front() / times[2].front(),
+               times[1][4] / times[2][4]);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -243,6 +313,9 @@ int main() {
   }
   for (const auto target : {simd_target::avx512, simd_target::avx2}) {
     if (target <= ok::widest_target()) report(128'256, true, false, target);
+  }
+  for (const auto target : {simd_target::avx512, simd_target::avx2}) {
+    if (target <= ok::widest_target()) report_large(target);
   }
   fmt::print("\nPyTorch: not measured by this program\n");
 }

@@ -4,23 +4,34 @@
 #include <outthink/kernels/argmax.hpp>
 #include <outthink/kernels/draw.hpp>
 #include <outthink/kernels/draw_by_rejection.hpp>
+#include <outthink/kernels/draw_kept.hpp>
+#include <outthink/kernels/dry_penalties.hpp>
+#include <outthink/kernels/dynamic_temperature.hpp>
 #include <outthink/kernels/entropy.hpp>
 #include <outthink/kernels/fuse.hpp>
 #include <outthink/kernels/gumbel_max.hpp>
+#include <outthink/kernels/js_divergence.hpp>
+#include <outthink/kernels/kl_divergence.hpp>
 #include <outthink/kernels/log_softmax.hpp>
 #include <outthink/kernels/logsumexp.hpp>
 #include <outthink/kernels/min_p.hpp>
+#include <outthink/kernels/mirostat.hpp>
 #include <outthink/kernels/sample.hpp>
 #include <outthink/kernels/softmax.hpp>
 #include <outthink/kernels/statistics.hpp>
 #include <outthink/kernels/top_k.hpp>
+#include <outthink/kernels/top_n_sigma.hpp>
 #include <outthink/kernels/top_p.hpp>
+#include <outthink/kernels/two_pass_softmax.hpp>
+#include <outthink/kernels/typical.hpp>
+#include <outthink/kernels/xtc.hpp>
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <span>
@@ -32,16 +43,17 @@ std::size_t allocations = 0;
 
 }  // namespace
 
-// The array forms call these.
+// The array forms call these. Inlined, the deletions look to g++ as if they freed what another
+// operator allocated.
 void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc{};
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
@@ -53,6 +65,8 @@ TEST_CASE("no logit kernel allocates, on any target, for any kind of row") {
       std::vector<float> output(row.size());
       std::vector<token_logit> largest(1000);
       sample_workspace workspace;
+      const std::vector<std::uint32_t> text(500, 3);
+      dry_workspace repetitions(text.size());
       const std::array rows{weighted_row{row, 1}, weighted_row{row, -0.5F}};
       const std::span<const float> z = row;
       double sum = 0;  // so that no call is dropped
@@ -63,9 +77,22 @@ TEST_CASE("no logit kernel allocates, on any target, for any kind of row") {
       log_softmax(z, output);
       fuse(rows, output, fuse_space::logprobs);
       keep_plausible(z, 0.1, output);
+      two_pass_softmax(z, output);
+      sum += kl_divergence(z, output).forward + js_divergence(z, output);
+      sum += static_cast<double>(dynamic_temperature(z, {}));
+      sum += static_cast<double>(dry_penalties(text, {}, repetitions).size());
+      const band typical_set = typical(z, .9);
+      const truncation few = top_n_sigma(z, 1);
       for (const double u : {0.1, 0.9}) {
         sum += static_cast<double>(draw(z, 1, u) + draw_by_rejection(z, 1, u));
         sum += static_cast<double>(min_p_draw(z, 0.1, 1, u) + gumbel_max(z, 1, 7));
+        sum += static_cast<double>(draw_kept(z, typical_set, 1, u) + draw_kept(z, few, 1, u));
+        sum += static_cast<double>(draw_kept(z, xtc(z, {}, u), 1, u));
+        for (const auto version : {mirostat_version::one, mirostat_version::two}) {
+          mirostat_state state{.version = version, .limit = 20 * u};
+          sum += static_cast<double>(mirostat(z, state).threshold);
+          sum += static_cast<double>(mirostat_draw(z, state, 1, u));
+        }
         sum += static_cast<double>(top_p_draw(z, 0.01, 1, u) + top_p_draw(z, 0.9, 1, u));
         sum += static_cast<double>(
             outthink::kernels::sample(row, {.top_k = 40, .top_p = .9}, u, workspace).token);

@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -60,16 +59,12 @@ TEST_CASE("entropy of a vocabulary is exact to 5e-5") {
 
 TEST_CASE("entropy of the published examples") {
   for_each_target([] {
-    const auto row = [](const std::array<double, 4>& p) {
-      std::vector<float> logits(p.size());
-      for (std::size_t i = 0; i < p.size(); ++i) logits[i] = static_cast<float>(std::log(p[i]));
-      return logits;
-    };
     const double bits = 1 / std::log(2.0);
-    CHECK(entropy(row({.97, .01, .01, .01})).entropy * bits ==
+    CHECK(entropy(test::logarithms({.97, .01, .01, .01})).entropy * bits ==
           doctest::Approx(0.24194).epsilon(1e-4));
-    CHECK(entropy(row({.25, .25, .25, .25})).entropy * bits == doctest::Approx(2).epsilon(1e-6));
-    CHECK(entropy(row({.25, .25, .25, .25})).varentropy == doctest::Approx(0));
+    CHECK(entropy(test::logarithms({.25, .25, .25, .25})).entropy * bits ==
+          doctest::Approx(2).epsilon(1e-6));
+    CHECK(entropy(test::logarithms({.25, .25, .25, .25})).varentropy == doctest::Approx(0));
   });
 }
 

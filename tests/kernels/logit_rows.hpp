@@ -129,6 +129,23 @@ inline inverted invert(const std::vector<double>& p, double uniform) {
   return {last, 0};
 }
 
+/// Logits of given probabilities.
+inline std::vector<float> logarithms(const std::vector<double>& p) {
+  std::vector<float> logits;
+  for (const double x : p) logits.push_back(static_cast<float>(std::log(x)));
+  return logits;
+}
+
+/// The row with the tokens at -inf that a truncation or a band does not keep.
+template <class Kept>
+std::vector<float> masked(std::span<const float> row, const Kept& kept) {
+  std::vector<float> left(row.size(), minus_inf);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (kept.keeps(row[i], i)) left[i] = row[i];
+  }
+  return left;
+}
+
 /// Tokens by falling logit, equal ones by rising token; without -inf and NaN.
 inline std::vector<std::size_t> ranked_tokens(std::span<const float> row) {
   std::vector<std::size_t> order;

@@ -16,31 +16,11 @@ using kernels::min_p;
 using kernels::min_p_draw;
 using kernels::no_token;
 using test::for_each_target;
-using test::minus_inf;
 using test::not_a_number;
 using test::plus_inf;
 
-namespace {
-
-std::vector<float> logarithms(const std::vector<double>& p) {
-  std::vector<float> logits;
-  for (const double x : p) logits.push_back(static_cast<float>(std::log(x)));
-  return logits;
-}
-
-/// The row with what min-p drops at -inf.
-std::vector<float> masked(std::vector<float> row, double p) {
-  const auto kept = min_p(static_cast<float>(test::largest_of(row)), p);
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (!kept.keeps(row[i], i)) row[i] = minus_inf;
-  }
-  return row;
-}
-
-}  // namespace
-
 TEST_CASE("min_p keeps the sets of the published examples") {
-  const auto row = logarithms({.1, .2, .3, .4});
+  const auto row = test::logarithms({.1, .2, .3, .4});
   const auto kept = [&row](double p) {
     std::size_t n = 0;
     for (std::size_t i = 0; i < row.size(); ++i) n += min_p(row[3], p).keeps(row[i], i) ? 1U : 0U;
@@ -66,7 +46,8 @@ TEST_CASE("min_p_draw inverts the kept tokens' distribution in index order") {
           continue;
         }
         for (const double p : {0.0, 0.001, 0.05, 1.0}) {
-          const auto expected = test::probabilities_of(masked(row, p), 0.75);
+          const auto kept = min_p(static_cast<float>(test::largest_of(row)), p);
+          const auto expected = test::probabilities_of(test::masked(row, kept), 0.75);
           for (const double u : {0.0, random.uniform(), 1 - 0x1p-53}) {
             const std::size_t token = min_p_draw(shifted.span(), p, 0.75F, u);
             const auto inverted = test::invert(expected, u);
@@ -84,7 +65,7 @@ TEST_CASE("min_p_draw inverts the kept tokens' distribution in index order") {
 // Fixed seed; with a random one each check would fail once in 10^6.
 TEST_CASE("min_p_draw has the frequencies of the kept tokens at a temperature") {
   for_each_target([] {
-    const auto row = logarithms({.1, .2, .3, .4});
+    const auto row = test::logarithms({.1, .2, .3, .4});
     random_stream random({.key = 5, .place = 6});
     std::vector<std::uint64_t> counts(row.size());
     for (int i = 0; i < 20'000; ++i) ++counts[min_p_draw(row, .26, 1, random.uniform())];

@@ -3,6 +3,7 @@
 
 #include <outthink/kernels/logsumexp.hpp>
 #include <outthink/kernels/simd/nucleus.hpp>
+#include <outthink/kernels/token_logit.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -12,12 +13,6 @@
 #include <vector>
 
 namespace outthink::kernels {
-
-/// An amount added to a token's logit.
-struct token_bias {
-  std::uint32_t token;
-  float bias;
-};
 
 /// A token that the text so far contains, and how often.
 struct token_count {

@@ -18,4 +18,12 @@ struct token_logit {
   friend bool operator==(const token_logit&, const token_logit&) = default;
 };
 
+/// An amount added to a token's logit.
+struct token_bias {
+  std::uint32_t token;
+  float bias;
+
+  friend bool operator==(const token_bias&, const token_bias&) = default;
+};
+
 }  // namespace outthink::kernels

@@ -27,11 +27,7 @@ inline void shrink(candidates& c, std::size_t wanted) noexcept {
   const float_row row{c.logits};
   const float largest = largest_lane(largest_between(row, 0, c.count));
   const float threshold = reached_by(row, c.count, wanted, 0, -__FLT_MAX__, largest);
-  std::size_t above = 0;
-  for (std::size_t i = 0; i < c.count; i += lanes)
-    above += static_cast<std::size_t>(
-        __builtin_popcount(lanes_above(vector_of(row, i, c.count), broadcast(threshold))));
-  std::size_t ties = wanted - above, n = 0;
+  std::size_t ties = wanted - count_above(row, c.count, threshold), n = 0;
   for (std::size_t i = 0; i < c.count; ++i) {
     const float z = c.logits[i];
     if (!(z > threshold) && !(z == threshold && ties > 0)) continue;

@@ -19,8 +19,7 @@ struct moment_strand {
 
 template <class Row>
 inline detail::exponent_moments moments_of(const Row& row, std::size_t tokens,
-                                           float reference) noexcept {
-  const weigher w{broadcast(reference), broadcast(detail::log2_of_e)};
+                                           const weigher& w) noexcept {
   detail::exponent_moments m{0, 0, 0};
   for (std::size_t begin = 0; begin < tokens; begin += 1024) {
     const std::size_t end = begin + 1024 < tokens ? begin + 1024 : tokens;
@@ -41,14 +40,16 @@ inline detail::exponent_moments moments_of(const Row& row, std::size_t tokens,
 inline detail::exponent_moments entropy(const detail::row_args& a) noexcept {
   const float_row row{a.logits};
   const float early = early_reference(row, a.size);
+  const vec scale = broadcast(detail::log2_of_e);
   detail::exponent_moments m{0, 0, 0};
-  if (early > -__builtin_inff() && early < __builtin_inff()) m = moments_of(row, a.size, early);
+  if (early > -__builtin_inff() && early < __builtin_inff())
+    m = moments_of(row, a.size, {broadcast(early), scale});
   if (!trusted(m.sum)) {
     const float largest = largest_lane(largest_between(row, 0, a.size));
     if (largest == -__builtin_inff() && !any_nan(row, a.size))
       m = {1, 0, 0};
     else
-      m = moments_of(row, a.size, largest);
+      m = moments_of(row, a.size, {broadcast(largest), scale});
   }
   leave();
   return m;

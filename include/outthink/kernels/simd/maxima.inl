@@ -115,6 +115,17 @@ template <class Row>
   return n;
 }
 
+/// How many logits of a row are above `value`.
+template <class Row>
+[[gnu::always_inline]] inline std::size_t count_above(const Row& row, std::size_t size,
+                                                      float value) noexcept {
+  const vec v = broadcast(value);
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < size; i += lanes)
+    n += static_cast<std::size_t>(__builtin_popcount(lanes_above(vector_of(row, i, size), v)));
+  return n;
+}
+
 /// A value that at least `wanted` logits reach and, if ties allow, at most `wanted` + `slack`;
 /// `low` if no more than `wanted` reach it. Bisection over the floats from `low` to `largest`, in
 /// order.

@@ -44,6 +44,17 @@ inline std::uint32_t nth_equal(const Row& row, std::size_t size, float value,
   return ~0U;
 }
 
+/// The truncation that keeps the `wanted` largest logits, or all above -inf if they are fewer.
+template <class Row>
+inline truncation keep_largest(const Row& row, std::size_t size, std::size_t wanted,
+                               float largest) noexcept {
+  truncation kept;
+  kept.threshold = reached_by(row, size, wanted, 0, kept.threshold, largest);
+  if (count_at_least(row, size, kept.threshold) <= wanted) return kept;
+  kept.last = nth_equal(row, size, kept.threshold, wanted - count_above(row, size, kept.threshold));
+  return kept;
+}
+
 /// Mass and number of the logits that reach a value.
 struct reaching {
   double mass;

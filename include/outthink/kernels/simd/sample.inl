@@ -68,17 +68,7 @@ template <class Row>
 inline truncation truncate_row(const Row& row, const maxima& m,
                                const detail::sample_args& a) noexcept {
   truncation kept;
-  if (a.top_k > 0 && a.top_k < a.size) {
-    kept.threshold = reached_by(row, a.size, a.top_k, 0, kept.threshold, m.largest);
-    const std::size_t reached = count_at_least(row, a.size, kept.threshold);
-    if (reached > a.top_k) {
-      std::size_t above = 0;
-      for (std::size_t i = 0; i < a.size; i += lanes)
-        above += static_cast<std::size_t>(
-            __builtin_popcount(lanes_above(vector_of(row, i, a.size), broadcast(kept.threshold))));
-      kept.last = nth_equal(row, a.size, kept.threshold, a.top_k - above);
-    }
-  }
+  if (a.top_k > 0 && a.top_k < a.size) kept = keep_largest(row, a.size, a.top_k, m.largest);
   if (a.top_p < 1) {
     const truncated_row<Row> left{row, kept};
     const weigher w{broadcast(m.largest), broadcast(a.truncation_scale)};

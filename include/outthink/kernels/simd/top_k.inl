@@ -8,11 +8,7 @@ inline std::size_t largest_in_order(const Row& row, std::size_t size, std::size_
                                     token_logit* found) noexcept {
   const float largest = largest_lane(largest_between(row, 0, size));
   const float threshold = reached_by(row, size, wanted, 0, -__FLT_MAX__, largest);
-  std::size_t above = 0;
-  for (std::size_t i = 0; i < size; i += lanes)
-    above += static_cast<std::size_t>(
-        __builtin_popcount(lanes_above(vector_of(row, i, size), broadcast(threshold))));
-  std::size_t ties = wanted - above, n = 0;
+  std::size_t ties = wanted - count_above(row, size, threshold), n = 0;
   for (std::size_t i = 0; i < size && n < wanted; i += lanes) {
     const vec z = vector_of(row, i, size);
     for (std::uint32_t bits = lanes_at_least(z, broadcast(threshold)); bits != 0 && n < wanted;

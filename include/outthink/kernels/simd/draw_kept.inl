@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+
+namespace outthink::kernels::OUTTHINK_TARGET {
+
+template <class Row>
+inline std::size_t draw_floor(const Row& row, const detail::draw_kept_args& a) noexcept {
+  if (a.kept.floor == truncation{}) return draw_of(row, a.size, a.scale, a.uniform);
+  maxima m;
+  find_maxima(row, a.size, 16, m);
+  if (m.largest == -__builtin_inff()) return no_token;
+  // The head of the ranking is kept, or nothing.
+  if (!a.kept.floor.keeps(m.largest, first_largest(row, m))) return no_token;
+  return draw_kept_or_largest(row, m, a.kept.floor, a.scale, a.uniform).token;
+}
+
+inline std::size_t draw_band(const detail::draw_kept_args& a) noexcept {
+  const float_row row{a.logits};
+  const std::size_t token =
+      a.kept.ceiling < __builtin_inff() || a.kept.first > 0
+          ? draw_floor(lower_row<float_row>{row, a.kept.ceiling, a.kept.first}, a)
+          : draw_floor(row, a);
+  leave();
+  return token;
+}
+
+}  // namespace outthink::kernels::OUTTHINK_TARGET
