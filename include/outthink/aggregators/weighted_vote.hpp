@@ -15,9 +15,10 @@ namespace outthink {
 /// @brief Chooses the answer whose solutions have the largest sum of scores.
 ///
 /// Requires: scores that are not negative, or more copies of an answer would lower its sum:
-/// negative scores and NaN weigh nothing. Candidates with an empty answer do not vote. Cost: O(n
-/// log n) comparisons of answers. Errors: none. Confidence: the winner's share of all weight; if no
-/// candidate has a positive weight (there is no verifier), every candidate weighs the same.
+/// negative scores and NaN weigh nothing. Candidates with an empty answer do not vote.
+/// Cost: O(n) expected, and a reduction each. Errors: none.
+/// Confidence: the winner's share of all weight; if no candidate has a positive weight (there is no
+/// verifier), every candidate weighs the same.
 /// Numerics: sums in double, in the order of the candidates; of equal sums the answer given first
 /// wins. The representative is the answer's best-scored solution, the earlier of equals.
 /// Reference: Y. Li et al. 2022, arXiv:2206.02336 (weighted voting); best-of-N weighted in C. Snell
