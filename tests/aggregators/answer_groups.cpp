@@ -44,15 +44,3 @@ TEST_CASE("group_by_answer compares keys where there are keys") {
   for (const std::size_t keyed : {0U, 2U, 3U}) some[keyed].key = "1/2";
   CHECK(group_by_answer(some) == std::vector<std::size_t>{0, 0, 0, 0});
 }
-
-TEST_CASE("hash_text depends on every byte and on the length") {
-  using outthink::detail::hash_text;
-  const std::string text = "a text of some length";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    std::string other = text;
-    other[i] = '#';
-    CHECK(hash_text(other) != hash_text(text));
-    CHECK(hash_text(text.substr(0, i)) != hash_text(text));
-  }
-  CHECK(hash_text("") != hash_text(std::string(1, '\0')));
-}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/core/candidate.hpp>
+#include <outthink/core/random_stream.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -10,21 +11,6 @@
 #include <vector>
 
 namespace outthink::detail {
-
-/// A hash of the bytes, eight at a time.
-inline std::uint64_t hash_text(std::string_view text) noexcept {
-  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-  std::uint64_t hash = text.size() * kOdd;
-  while (!text.empty()) {
-    std::uint64_t word = 0;
-    const std::size_t bytes = text.size() < sizeof word ? text.size() : sizeof word;
-    text.copy(reinterpret_cast<char*>(&word), bytes);
-    hash = (hash ^ word) * kOdd;
-    hash ^= hash >> 29;
-    text.remove_prefix(bytes);
-  }
-  return hash;
-}
 
 /// For every candidate, the position of the first one with the same answer.
 ///
