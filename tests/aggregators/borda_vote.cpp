@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "../support/vote.hpp"
 #include <outthink/aggregators/borda_vote.hpp>
+#include <outthink/core/random_stream.hpp>
+#include <outthink/kernels/borda_weights.hpp>
 
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <string>
 #include <vector>
 
 using outthink::borda_vote;
@@ -50,4 +54,24 @@ TEST_CASE("borda_vote ranks NaN below everything and equal scores by their order
 
 TEST_CASE("borda_vote refuses a negative power") {
   CHECK_THROWS_AS((void)borda_vote{.power = -1}({}), outthink::error);
+}
+
+TEST_CASE("borda_vote weighs as the kernel does") {
+  outthink::random_stream random({.key = 9, .place = 2});
+  for (int round = 0; round < 100; ++round) {
+    std::vector<candidate> some;
+    std::vector<float> scores;
+    for (int i = 0; i < 9; ++i) {
+      scores.push_back(static_cast<float>(random.below(6)));
+      some.push_back(voter(std::to_string(i), {scores.back()}));
+    }
+    const double power = 2 * random.uniform();
+    std::vector<float> weights(scores.size());
+    std::vector<std::size_t> order(scores.size());
+    outthink::kernels::borda_weights(scores, power, weights, order);
+    const auto ours = borda_vote{.power = power}(some);
+    const auto theirs = outthink::detail::decide_by_weight(some, weights);
+    CHECK(ours.chosen == theirs.chosen);
+    CHECK(ours.confidence == doctest::Approx(theirs.confidence).epsilon(1e-6));
+  }
 }

@@ -8,7 +8,6 @@
 #include <outthink/core/step_reduction.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -52,9 +51,9 @@ struct confidence_vote {
  private:
   static double quantile(const std::vector<float>& sorted, double at) {
     const double place = at * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(std::floor(place));
+    const auto below = static_cast<std::size_t>(place);
     const double low = static_cast<double>(sorted[below]);
-    const double part = place - std::floor(place);
+    const double part = place - static_cast<double>(below);
     if (!(part > 0) || below + 1 == sorted.size()) return low;
     const double high = static_cast<double>(sorted[below + 1]);
     return low == high ? low : low + part * (high - low);
