@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What normal forms of answers and votes over them cost, a row each, beside the time wanted.
+// What normal forms of answers, votes over them, and confidences of traces of 32,768 tokens cost, a
+// row each, beside the time wanted.
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/aggregators/trace_confidence.hpp>
 #include <outthink/answers/answer_key.hpp>
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/random_stream.hpp>
@@ -12,6 +14,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -80,5 +83,16 @@ int main() {
   });
   print_row("majority_vote over 10,000 samples with keys", "", 1,
             [&many] { return outthink::majority_vote{}(many).chosen; });
+  outthink::random_stream random({.key = 1, .place = 2});
+  std::vector<float> tokens(32'768);
+  for (float& token : tokens) token = static_cast<float>(20 * random.uniform());
+  using outthink::confidence_measure;
+  for (const auto& [name, measure] :
+       {std::pair("trace_confidence, lowest group of 2,048", confidence_measure::lowest_group),
+        std::pair("trace_confidence, bottom tenth", confidence_measure::bottom_groups)}) {
+    print_row(name, "100", 1, [&tokens, chosen = measure] {
+      return static_cast<std::size_t>(outthink::trace_confidence(tokens, chosen));
+    });
+  }
   return sink == 1 ? 1 : 0;
 }

@@ -61,3 +61,15 @@ TEST_CASE("trace_confidence with NaN is NaN, or drops the group from the bottom 
   CHECK(std::isnan(trace_confidence(tokens, lowest_group, 2)));
   CHECK(trace_confidence(tokens, bottom_groups, 2) == 3.0F);
 }
+
+TEST_CASE("trace_confidence finds the lowest group, or NaN, wherever it is") {
+  for (std::size_t size = 1; size < 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::vector<float> tokens(size, 5);
+      tokens[at] = 2;
+      CHECK(trace_confidence(tokens, lowest_group, 1) == 2.0F);
+      tokens[at] = std::numeric_limits<float>::quiet_NaN();
+      CHECK(std::isnan(trace_confidence(tokens, lowest_group, 1)));
+    }
+  }
+}

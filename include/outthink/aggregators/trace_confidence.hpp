@@ -4,6 +4,7 @@
 #include <outthink/kernels/sliding_mean.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -18,6 +19,29 @@ enum class confidence_measure {
   lowest_group,   ///< the smallest mean of a window
   bottom_groups,  ///< the mean of the tenth of windows with the smallest means, at least one
 };
+
+namespace detail {
+
+/// The smallest of at least one value; NaN if one is NaN.
+inline float lowest(std::span<const float> values) noexcept {
+  // Several minima side by side: one alone would wait for itself at every value.
+  constexpr std::size_t kLanes = 8;
+  std::array<float, kLanes> least, unknown{};  // the last NaN of a lane, or 0
+  least.fill(std::numeric_limits<float>::infinity());
+  const auto take = [&](std::size_t lane, float value) {
+    least[lane] = value < least[lane] ? value : least[lane];
+    unknown[lane] = value == value ? unknown[lane] : value;
+  };
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes)
+    for (std::size_t lane = 0; lane < kLanes; ++lane) take(lane, values[i + lane]);
+  for (; i < values.size(); ++i) take(0, values[i]);
+  for (std::size_t lane = 1; lane < kLanes; ++lane)
+    take(0, unknown[lane] == unknown[lane] ? least[lane] : unknown[lane]);
+  return unknown[0] == unknown[0] ? least[0] : unknown[0];
+}
+
+}  // namespace detail
 
 /// @brief DeepConf's score of a whole trace, for votes and filters.
 ///
@@ -45,11 +69,7 @@ enum class confidence_measure {
   std::vector<float> groups(tokens.size() - window + 1);
   std::vector<double> scratch(window);
   kernels::sliding_mean(tokens, window, groups, scratch);
-  if (measure == confidence_measure::lowest_group) {
-    float lowest = groups.front();
-    for (const float group : groups) lowest = group < lowest || group != group ? group : lowest;
-    return lowest;
-  }
+  if (measure == confidence_measure::lowest_group) return detail::lowest(groups);
   const std::size_t bottom = std::max<std::size_t>(1, groups.size() / 10);
   const auto smaller = [](float a, float b) { return a < b || (a == a && b != b); };
   std::nth_element(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(bottom - 1),
