@@ -2,7 +2,14 @@
 #pragma once
 
 #include <outthink/aggregators/best_score.hpp>
+#include <outthink/aggregators/borda_vote.hpp>
+#include <outthink/aggregators/confidence_vote.hpp>
+#include <outthink/aggregators/consensus.hpp>
+#include <outthink/aggregators/hierarchical_vote.hpp>
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/aggregators/prm_selection.hpp>
+#include <outthink/aggregators/soft_best_of_n.hpp>
+#include <outthink/aggregators/verdict_vote.hpp>
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/backends/replay.hpp>
 #include <outthink/backends/scripted.hpp>

@@ -38,3 +38,9 @@ TEST_CASE("group_by_answer agrees with comparing every pair") {
     CHECK(groups[i] == first);
   }
 }
+
+TEST_CASE("group_by_answer compares keys where there are keys") {
+  std::vector<candidate> some{voter("0.5"), voter("1/2"), voter("50%"), voter("1/2")};
+  for (const std::size_t keyed : {0U, 2U, 3U}) some[keyed].key = "1/2";
+  CHECK(group_by_answer(some) == std::vector<std::size_t>{0, 0, 0, 0});
+}

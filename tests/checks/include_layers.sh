@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Headers include downwards only. Bottom up: core, concepts, kernels, sampling, stopping, then
+# Headers include downwards only. Bottom up: core, concepts, kernels, answers, sampling, stopping, then
 # policies, verifiers and aggregators, then runtime, backends, analysis, interop.
 set -u
 . "$(dirname "$0")/common.sh"
@@ -11,9 +11,9 @@ dear='iostream regex random functional thread'
 
 layer() {
   case $1 in
-    core) echo 0 ;; concepts) echo 1 ;; kernels) echo 2 ;; sampling) echo 3 ;; stopping) echo 4 ;;
-    policies | verifiers | aggregators) echo 5 ;;
-    runtime) echo 6 ;; backends) echo 7 ;; analysis) echo 8 ;; interop) echo 9 ;;
+    core) echo 0 ;; concepts) echo 1 ;; kernels) echo 2 ;; answers) echo 3 ;; sampling) echo 4 ;;
+    stopping) echo 5 ;; policies | verifiers | aggregators) echo 6 ;;
+    runtime) echo 7 ;; backends) echo 8 ;; analysis) echo 9 ;; interop) echo 10 ;;
     *) echo unknown ;;
   esac
 }

@@ -22,3 +22,11 @@ TEST_CASE("candidate without a solution has no steps") {
   CHECK(none.step_scores.empty());
   CHECK(none.tokens == 0);
 }
+
+TEST_CASE("candidate votes with its key, or with its answer if it has none") {
+  candidate made;
+  made.answer = "0.5";
+  CHECK(made.vote() == "0.5");
+  made.key = "1/2";
+  CHECK(made.vote() == "1/2");
+}

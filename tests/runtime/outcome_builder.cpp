@@ -87,3 +87,14 @@ TEST_CASE("choose_answer fills an outcome with the aggregator's choice") {
   choose_answer(empty, tree, {}, outthink::majority_vote{}, &last_character);
   CHECK_FALSE(empty.has_answer());
 }
+
+TEST_CASE("make_candidate asks for the key of an answer, and for none of no answer") {
+  text_tree tree({.text = "p"});
+  const node_id end = step(tree, tree.root(), "0.50", NAN);
+  const auto key = [](std::string_view) { return std::string("1/2"); };
+  const candidate made = make_candidate(tree, end, &whole_solution, key);
+  CHECK(made.answer == "0.50");
+  CHECK(made.key == "1/2");
+  const auto no_answer = [](std::string_view) { return std::string(); };
+  CHECK(make_candidate(tree, end, no_answer, key).key.empty());
+}

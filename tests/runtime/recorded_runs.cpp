@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Outputs of a real model, voted on by the library: the numbers are those of an independent script.
+#include <outthink/answers/answer_key.hpp>
 #include <outthink/interop/json.hpp>
 #include <outthink/outthink.hpp>
 
@@ -87,4 +88,40 @@ TEST_CASE("one recorded sample is right as often as the first samples are") {
   int first = 0;
   for (const auto& entry : run.content["problems"]) first += entry["correct"][0].get<int>();
   CHECK(run.right(outcomes) == first);
+}
+
+// Of the 800 answers no right one shares its key with a wrong one, and the right answers of each
+// problem share one key.
+TEST_CASE("answer_key keeps right and wrong answers of recorded samples apart") {
+  recording run;
+  for (const auto& entry : run.content["problems"]) {
+    std::map<std::string, int> judged;
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < entry["answers"].size(); ++i) {
+      const int correct = entry["correct"][i].get<int>();
+      const auto [found, first] =
+          judged.emplace(answer_key(entry["answers"][i].get<std::string>()), correct);
+      CAPTURE(found->first);
+      CHECK(found->second == correct);
+      right += first && correct == 1;
+    }
+    CHECK(right <= 1);
+  }
+}
+
+TEST_CASE("recorded samples are chosen alike by every name of a rule") {
+  recording run;
+  const auto chosen_by = [&run](const auto& aggregate, const solve_options& options) {
+    const auto outcomes = solve_all(run.problems, run.model, repeated_sampling{.n = 8}, run.rewards,
+                                    aggregate, options);
+    return run.right(outcomes);
+  };
+  solve_options by_meaning = kWhole;
+  by_meaning.key = [](std::string_view answer) { return answer_key(answer); };
+  CHECK(chosen_by(prm_last_max, kWhole) == 94);
+  CHECK(chosen_by(soft_best_of_n{.temperature = 1e-6F}, kWhole) == 94);
+  CHECK(chosen_by(borda_vote{.power = 40}, kWhole) == 94);
+  CHECK(chosen_by(borda_vote{.power = 0}, kWhole) == 93);
+  CHECK(chosen_by(consensus{}, kWhole) == 93);
+  CHECK(chosen_by(majority_vote{}, by_meaning) == 93);
 }

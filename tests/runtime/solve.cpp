@@ -156,7 +156,7 @@ TEST_CASE("solve: a policy that throws fails its problem with the exception") {
   }
 }
 
-TEST_CASE("solve: an aggregator or extractor that throws fails the problem") {
+TEST_CASE("solve: an aggregator, extractor or key that throws fails the problem") {
   const auto upset = [](std::span<const candidate>) -> outthink::decision {
     throw std::runtime_error("cannot decide");
   };
@@ -166,6 +166,10 @@ TEST_CASE("solve: an aggregator or extractor that throws fails the problem") {
   options.answer = [](std::string_view) -> std::string { throw std::runtime_error("no answer"); };
   CHECK(solve("p", toy_tree{}, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{}, options)
             .message == "no answer");
+  options.answer = &outthink::whole_solution;
+  options.key = [](std::string_view) -> std::string { throw std::runtime_error("no key"); };
+  CHECK(solve("p", toy_tree{}, repeated_sampling{.n = 1}, no_verifier{}, majority_vote{}, options)
+            .message == "no key");
 }
 
 TEST_CASE("solve: a model's or verifier's failure is the outcome's message") {

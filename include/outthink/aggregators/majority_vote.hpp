@@ -15,7 +15,7 @@ namespace outthink {
 ///
 /// Requires: nothing; candidates with an empty answer do not vote, unless all are empty, which
 /// chooses nothing.
-/// Cost: O(n log n) comparisons of answers. Errors: none.
+/// Cost: O(n) expected. Errors: none.
 /// Confidence: the winner's share of the votes.
 /// Numerics: of answers with equally many votes the one given first wins; its first solution is the
 /// representative.

@@ -27,7 +27,8 @@ struct decision {
 /// Expressions:
 /// * `a(candidates)`: the decision over a `std::span<const candidate>`.
 ///
-/// Models in this library: `best_score`, `majority_vote`, `weighted_vote`.
+/// Models in this library: `best_score`, `borda_vote`, `confidence_vote`, `consensus`,
+/// `hierarchical_vote`, `majority_vote`, `soft_best_of_n`, `verdict_vote`, `weighted_vote`.
 /// Smallest model: `tests/archetypes/aggregator.hpp`.
 template <class A>
 concept aggregator = requires(const A& a, std::span<const candidate> candidates) {

@@ -17,7 +17,8 @@
 namespace outthink::detail {
 
 /// Copies a finished trace out of its tree.
-inline candidate make_candidate(const text_tree& tree, node_id node, answer_extractor extract) {
+inline candidate make_candidate(const text_tree& tree, node_id node, answer_extractor extract,
+                                answer_normaliser normalise = nullptr) {
   candidate made;
   std::size_t size = 0;
   for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
@@ -42,16 +43,18 @@ inline candidate make_candidate(const text_tree& tree, node_id node, answer_extr
   }
   if (!scored) made.step_scores.clear();
   made.answer = extract(made.solution);
+  if (normalise && !made.answer.empty()) made.key = normalise(made.answer);
   return made;
 }
 
 /// Lets the aggregator choose among `nodes` and fills the outcome with it.
 template <aggregator Aggregator>
 void choose_answer(outcome& result, const text_tree& tree, std::span<const node_id> nodes,
-                   const Aggregator& aggregate, answer_extractor extract) {
+                   const Aggregator& aggregate, answer_extractor extract,
+                   answer_normaliser normalise = nullptr) {
   result.candidates.reserve(nodes.size());
   for (const node_id node : nodes) {
-    result.candidates.push_back(make_candidate(tree, node, extract));
+    result.candidates.push_back(make_candidate(tree, node, extract, normalise));
   }
   const decision made = aggregate(std::span<const candidate>(result.candidates));
   if (made.chosen == outcome::none) return;

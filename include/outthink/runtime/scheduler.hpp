@@ -206,7 +206,8 @@ class scheduler {
       if (result.failure) std::rethrow_exception(result.failure);
       const candidate_nodes nodes =
           status == outcome_status::answered ? at.root->take() : at.state->finished();
-      detail::choose_answer(result, at.state->tree, nodes, aggregate_, options_.answer);
+      detail::choose_answer(result, at.state->tree, nodes, aggregate_, options_.answer,
+                            options_.key);
     } catch (const std::exception& problem) {
       fail_outcome(result, problem.what());
     } catch (...) {

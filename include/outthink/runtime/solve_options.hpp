@@ -17,6 +17,9 @@ namespace outthink {
 /// Takes the answer that is voted on out of a solution.
 using answer_extractor = std::string (*)(std::string_view solution);
 
+/// Turns an answer into what votes compare: answers with the same key are the same.
+using answer_normaliser = std::string (*)(std::string_view answer);
+
 /// The whole solution is the answer.
 [[nodiscard]] inline std::string whole_solution(std::string_view solution) {
   return std::string(solution);
@@ -31,6 +34,7 @@ struct solve_options {
   step_rule steps{};            ///< where steps and solutions end
   budget limits{};              ///< of each problem
   answer_extractor answer = &whole_solution;
+  answer_normaliser key = nullptr;            ///< e.g. `answer_key`; null: votes compare bytes
   std::size_t max_batch = 512;                ///< most requests in one call of a service
   std::size_t max_live = 256;                 ///< most problems searched at the same time
   const std::atomic<bool>* cancel = nullptr;  ///< when it turns true, all searches end
