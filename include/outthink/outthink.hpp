@@ -13,5 +13,6 @@
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
+#include <outthink/sampling/sampler_chain.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
 #include <outthink/verifiers/value_model.hpp>
