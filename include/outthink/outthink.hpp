@@ -27,6 +27,7 @@
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
+#include <outthink/sampling/sampler_chain.hpp>
 #include <outthink/stopping/adaptive_consistency.hpp>
 #include <outthink/stopping/early_stopping_consistency.hpp>
 #include <outthink/verifiers/no_verifier.hpp>

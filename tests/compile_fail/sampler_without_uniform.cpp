@@ -6,7 +6,7 @@
 #include <span>
 
 struct greedy_sampler {
-  outthink::token_id operator()(std::span<float> logits) { return outthink::most_likely(logits); }
+  outthink::token_id operator()(std::span<float> logits) { return logits[0] < logits[1] ? 1 : 0; }
 #ifdef OUTTHINK_FIXED
   outthink::token_id operator()(std::span<float> logits, const outthink::sampling_options&,
                                 double) {

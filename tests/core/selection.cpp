@@ -76,15 +76,3 @@ TEST_CASE("best_positions keeps the order of NaN among themselves") {
   const std::vector<float> scores{kNaN, kNaN, 0.5F, kNaN};
   CHECK(best_positions(scores, 3) == positions{2, 0, 1});
 }
-
-TEST_CASE("best_position is the first of the largest scores, and NaN's only among NaN") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const auto best = [](const std::vector<float>& scores) {
-    return outthink::best_position(scores);
-  };
-  CHECK(best({3}) == 0);
-  CHECK(best({1, 3, 2, 3}) == 1);
-  CHECK(best({nan, -std::numeric_limits<float>::infinity(), nan}) == 1);
-  CHECK(best({2, nan, 5, nan}) == 2);
-  CHECK(best({nan, nan}) == 0);
-}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Snippets of docs/how-to/plug-in-your-model.md.
+// Snippets of docs/how-to/plug-in-your-model.md and of docs/reference/backends.md.
 #include "../archetypes/token_model.hpp"
 #include <outthink/interop/any_service.hpp>
 #include <outthink/outthink.hpp>
 
 #include <doctest/doctest.h>
 
+#include <limits>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -129,4 +131,18 @@ TEST_CASE("docs: a decoder owns an engine or refers to it") {
   };
   CHECK(of(owner) == of(borrower));
   CHECK(of(owner) == of(tuned));
+}
+
+TEST_CASE("docs: a stage of one's own forbids a token") {
+  archetypes::coin_model engine(32);
+
+  const auto forbid_1 = [](std::span<float> logits, const sampling_options&) {
+    logits[1] = -std::numeric_limits<float>::infinity();
+  };
+  decoder zeros{engine, {}, sampler_chain{forbid_1}};
+
+  const outcome result =
+      solve("p", zeros, repeated_sampling{.n = 9}, no_verifier{}, majority_vote{});
+  for (const candidate& made : result.candidates)
+    CHECK(made.solution.find('1') == std::string::npos);
 }

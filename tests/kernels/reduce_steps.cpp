@@ -237,3 +237,17 @@ TEST_CASE("ragged reduce_steps of no trace writes nothing") {
     outthink::kernels::reduce_steps({}, {}, how, std::span<float>{});
   CHECK(traces{}.reduce(step_reduction::mean).empty());
 }
+
+TEST_CASE(
+    "reduce_steps: the geometric mean of scores up to the largest float is exact to four ulp") {
+  for_each_target([] {
+    for (const float score : {1e37F, 1e38F, 2.3e38F, 3.4e38F}) {
+      for (std::size_t steps = 1; steps <= 20; ++steps) {
+        traces all;
+        all.add(std::vector<float>(steps, score));
+        const float found = all.reduce(step_reduction::geometric_mean)[0];
+        check_close(found, static_cast<long double>(score), step_reduction::geometric_mean, steps);
+      }
+    }
+  });
+}

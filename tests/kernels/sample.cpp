@@ -30,51 +30,17 @@ namespace {
 // As for top_p: closer than this to a step, rounding decides.
 constexpr double kMargin = 1e-5;
 
-/// The row after bias, mask and penalties, in the order that is documented.
-std::vector<float> changed(std::vector<float> row, const sample_options& o) {
-  for (const token_bias& b : o.bias) row[b.token] += b.bias;
-  for (const token_count& s : o.penalties.seen) {
-    float& z = row[s.token];
-    z = z > 0 ? z / o.penalties.repetition : z * o.penalties.repetition;
-    z -= o.penalties.presence + o.penalties.frequency * static_cast<float>(s.count);
-  }
-  for (std::size_t i = 0; i < row.size() && !o.allowed.empty(); ++i) {
-    if ((o.allowed[i / 32] >> (i % 32) & 1) == 0) row[i] = minus_inf;
-  }
-  return row;
-}
-
-/// Truncates plainly, by sorting; `margin` is how far top_p is from changing the set.
-std::vector<float> truncated(std::vector<float> row, const sample_options& o, double& margin) {
-  const double temper = o.temperature_first ? static_cast<double>(o.temperature) : 1;
-  auto order = test::ranked_tokens(row);
-  if (o.top_k > 0 && o.top_k < order.size()) order.resize(o.top_k);
-  row = test::only(row, order);
-  margin = 1;
-  if (o.top_p < 1) {
-    const auto nucleus = test::nucleus_of(row, o.top_p, temper);
-    margin = nucleus.margin;
-    row = test::only(row, nucleus.tokens);
-  }
-  if (o.min_p > 0) {
-    const double cut = test::largest_of(row) + std::log(o.min_p) * temper;
-    for (float& z : row) {
-      if (std::fabs(static_cast<double>(z) - cut) < 1e-5) margin = 0;
-      if (static_cast<double>(z) < cut) z = minus_inf;
-    }
-  }
-  return row;
-}
-
 /// Compares with the plain chain; false where rounding decides.
 bool check(std::span<float> row, const sample_options& options, double uniform,
            sample_workspace& workspace) {
   const std::vector<float> before(row.begin(), row.end());
   const auto found = sample(row, options, uniform, workspace, true);
+  if (options.bias.empty() && options.penalties.seen.empty())
+    CHECK(sample(std::span<const float>(row), options, uniform).token == found.token);
   CHECK_FALSE(test::wide_registers_in_use());
   CHECK(std::equal(row.begin(), row.end(), before.begin()));
   double margin = 0;
-  const auto kept = truncated(changed(before, options), options, margin);
+  const auto kept = test::truncated(test::changed(before, options), options, margin);
   const auto p = test::probabilities_of(kept, static_cast<double>(options.temperature));
   const auto expected = test::invert(p, uniform);
   if (margin < kMargin || expected.margin < kMargin) return false;
@@ -176,7 +142,7 @@ TEST_CASE("sample has the frequencies of the truncated distribution") {
     const sample_options options{.top_k = 20, .top_p = .9, .min_p = .05, .temperature = .8F};
     sample_workspace workspace;
     double margin = 0;
-    const auto p = test::probabilities_of(truncated(row, options, margin), 0.8);
+    const auto p = test::probabilities_of(test::truncated(row, options, margin), 0.8);
     CHECK(margin > kMargin);
     random_stream random({.key = 7, .place = 8});
     std::vector<std::uint64_t> counts(row.size());

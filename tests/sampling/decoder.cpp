@@ -333,6 +333,33 @@ TEST_CASE("decoder reports the model's own log-probability of the tokens, howeve
   }
 }
 
+TEST_CASE("decoder: a sampler that overwrites logits changes neither tokens nor log-probability") {
+  const auto overwriting = [](std::span<float> logits, const outthink::sampling_options& options,
+                              double uniform) {
+    const auto token = outthink::default_sampler{}(logits, options, uniform);
+    for (float& z : logits) z = 0;
+    return token;
+  };
+  markov_model model;
+  model.reads_history = true;
+  decoder<markov_model&> reading(model);
+  decoder writing(model, {}, overwriting);
+  asking ask;
+  const node_id node = ask.step(ask.tree.root(), "ab\n");
+  std::vector<generation_request> requests;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
+    requests.push_back(ask.request(node, extent::solution, i));
+  }
+  const auto expected = reading.answer(requests);
+  const auto found = writing.answer(requests);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(found[i].text == expected[i].text);
+    CHECK(found[i].logprob == expected[i].logprob);
+  }
+}
+
 TEST_CASE("decoder gives the same bits whatever it has room for and whatever it is asked with") {
   markov_model model;
   model.reads_history = true;

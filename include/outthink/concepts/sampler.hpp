@@ -17,9 +17,11 @@ namespace outthink {
 /// 2. A token whose logit is minus infinity is never drawn while another is not.
 ///
 /// Expressions:
-/// * `s(logits, options, uniform)`: the token; `logits` [vocabulary] may be overwritten.
+/// * `s(logits, options, uniform)`: the token; `logits` [vocabulary] may be overwritten, and a copy
+///   is passed unless `s` takes `std::span<const float>`.
 ///
-/// Models in this library: `sampler_chain`. Smallest model: `tests/archetypes/sampler.hpp`.
+/// Models in this library: `default_sampler`, `sampler_chain`. Smallest model:
+/// `tests/archetypes/sampler.hpp`.
 template <class S>
 concept sampler = requires(S& s, std::span<float> logits, const sampling_options& options,
                            double uniform) {

@@ -8,19 +8,6 @@
 
 namespace outthink {
 
-/// @brief The position of the largest score; of equal ones the first; NaN ranks below everything.
-///
-/// Requires: at least one score. Cost: O(n). Errors: none.
-[[nodiscard]] inline std::size_t best_position(std::span<const float> scores) noexcept {
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < scores.size(); ++i) {
-    if (scores[i] > scores[best] || (scores[i] == scores[i] && scores[best] != scores[best])) {
-      best = i;
-    }
-  }
-  return best;
-}
-
 /// @brief Writes the positions of the largest scores, best first; returns how many.
 ///
 /// How it works: a heap of the best so far, the worst of them on top; most scores fail the first

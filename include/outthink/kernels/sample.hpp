@@ -138,6 +138,21 @@ class patched_logits {
 
 }  // namespace detail
 
+/// The chain below without bias and penalties, which `options` must not ask for: on a row that
+/// stays as it is.
+[[nodiscard]] inline sampled_token sample(std::span<const float> logits,
+                                          const sample_options& options, double uniform) noexcept {
+  const detail::sample_args args = detail::chain_of(logits, options, uniform);
+#if defined(__x86_64__)
+  const detail::drawn drawn =
+      detail::dispatch(baseline::sample, avx2::sample, avx512::sample, args);
+#else
+  const detail::drawn drawn = baseline::sample(args);
+#endif
+  return {drawn.token, static_cast<float>(std::log(drawn.probability)),
+          std::numeric_limits<double>::quiet_NaN()};
+}
+
 /// @brief Biases, masks, penalises, truncates, tempers and draws: a whole sampler chain in about
 /// one read of the row.
 ///
@@ -161,20 +176,13 @@ class patched_logits {
                                           bool raw_logprob = false) noexcept {
   double normaliser = 0;
   if (raw_logprob) normaliser = logsumexp(logits);
-  detail::drawn drawn{};
+  sampled_token result{};
   {
     const detail::patched_logits patched(logits, options, workspace.saved());
-    const detail::sample_args args = detail::chain_of(logits, options, uniform);
-#if defined(__x86_64__)
-    drawn = detail::dispatch(baseline::sample, avx2::sample, avx512::sample, args);
-#else
-    drawn = baseline::sample(args);
-#endif
+    result = kernels::sample(std::span<const float>(logits), options, uniform);
   }
-  sampled_token result{drawn.token, static_cast<float>(std::log(drawn.probability)),
-                       std::numeric_limits<double>::quiet_NaN()};
-  if (raw_logprob && drawn.token != no_token)
-    result.raw_logprob = static_cast<double>(logits[drawn.token]) - normaliser;
+  if (raw_logprob && result.token != no_token)
+    result.raw_logprob = static_cast<double>(logits[result.token]) - normaliser;
   return result;
 }
 

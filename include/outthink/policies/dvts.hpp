@@ -3,9 +3,9 @@
 
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
-#include <outthink/core/selection.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
+#include <outthink/kernels/argmax.hpp>
 
 #include <cstddef>
 #include <span>
@@ -55,7 +55,8 @@ struct dvts {
 
  private:
   static node_id best_of(node_range nodes, std::span<const float> scores) {
-    return nodes[best_position(scores)];
+    const std::size_t best = kernels::argmax(scores).token;
+    return nodes[best == kernels::no_token ? 0 : best];
   }
 };
 

@@ -5,8 +5,9 @@
 #include <outthink/concepts/sampler.hpp>
 #include <outthink/concepts/token_model.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/kernels/logsumexp.hpp>
+#include <outthink/sampling/default_sampler.hpp>
 #include <outthink/sampling/prefix_cache.hpp>
-#include <outthink/sampling/sampler_chain.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -121,29 +122,35 @@ class decoder {
       reply.spent.tokens_read = static_cast<std::uint32_t>(known.text.size());
       reply.spent.flops = model_.flops(known.text.size(), 0);
     }
-    scratch_.assign(known.logits.begin(), known.logits.end());
-    raw_ = scratch_;
-    take_token(begun, asked.trace.steps() > 0 ? draw_word(begun) : draw_token(begun, scratch_));
+    const std::span<const float> logits = known.logits;
+    const bool continues = asked.trace.steps() > 0;
+    take_token(begun, logits, continues ? draw_word(begun, logits) : draw_token(begun, logits));
     return begun;
   }
 
-  token_id draw_token(row& r, std::span<float> logits) {
-    return sample_(logits, r.asked->sampling, r.random.uniform());
+  // A sampler that may overwrite logits gets a copy.
+  token_id draw_token(row& r, std::span<const float> logits) {
+    const sampling_options& options = r.asked->sampling;
+    if constexpr (std::is_invocable_v<Sampler&, std::span<const float>, const sampling_options&,
+                                      double>) {
+      return sample_(logits, options, r.random.uniform());
+    } else {
+      scratch_.assign(logits.begin(), logits.end());
+      return sample_(scratch_, options, r.random.uniform());
+    }
   }
 
-  // Draws from `raw_` given that the text goes on; where next to nothing but its end is left by the
-  // sampler, the end is struck out before.
-  token_id draw_word(row& r) {
+  // Draws given that the text goes on; where next to nothing but its end is left by the sampler,
+  // the end is struck out before.
+  token_id draw_word(row& r, std::span<const float> logits) {
     constexpr int kTries = 32;
     for (int tries = 0; tries < kTries; ++tries) {
-      scratch_ = raw_;
-      const token_id token = draw_token(r, scratch_);
+      const token_id token = draw_token(r, logits);
       if (token != model_.end_of_text()) return token;
     }
-    scratch_ = raw_;
-    scratch_[static_cast<std::size_t>(model_.end_of_text())] =
-        -std::numeric_limits<float>::infinity();
-    return draw_token(r, scratch_);
+    std::vector<float> words(logits.begin(), logits.end());
+    words[static_cast<std::size_t>(model_.end_of_text())] = -std::numeric_limits<float>::infinity();
+    return draw_token(r, words);
   }
 
   // Evaluates every row's next token and draws the one after it.
@@ -155,23 +162,24 @@ class decoder {
     logits_.resize(rows.size() * vocabulary);
     model_.advance(batch_, logits_);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto after = std::span<float>(logits_).subspan(i * vocabulary, vocabulary);
+      const auto after = std::span<const float>(logits_).subspan(i * vocabulary, vocabulary);
+      const token_id token = draw_token(rows[i], after);
       if (rows[i].step_is_whole) {
-        look_ahead(rows[i], after);
+        look_ahead(rows[i], after, token);
       } else {
-        raw_.assign(after.begin(), after.end());
-        take_token(rows[i], draw_token(rows[i], after));
+        take_token(rows[i], after, token);
       }
     }
   }
 
-  // Appends `token`, which was drawn from `raw_`, or ends the row.
-  void take_token(row& r, token_id token) {
+  // Appends `token`, which was drawn from `logits`, or ends the row.
+  void take_token(row& r, std::span<const float> logits, token_id token) {
     if (token == model_.end_of_text()) return end(r, finish::text_end);
     generation& reply = *r.reply;
     const std::size_t before = reply.text.size();
     reply.text += model_.text_of(token);
-    r.logprob += log_probability(raw_, token);
+    r.logprob +=
+        static_cast<double>(logits[static_cast<std::size_t>(token)]) - kernels::logsumexp(logits);
     reply.spent.flops += model_.flops(1, r.text.size());
     ++reply.spent.tokens_written;
     r.text.push_back(token);
@@ -193,12 +201,12 @@ class decoder {
     }
   }
 
-  void look_ahead(row& r, std::span<float> logits) {
-    scratch_.assign(logits.begin(), logits.end());
-    const bool last = draw_token(r, logits) == model_.end_of_text();
+  // Ends a step that is whole; `token`, drawn from `logits`, says whether the text goes on.
+  void look_ahead(row& r, std::span<const float> logits, token_id token) {
+    const bool last = token == model_.end_of_text();
     if (!last) {
       const std::size_t own = r.text.size() - r.prefix_length;
-      cache_.remember(r.text, std::move(r.sequence), scratch_, own);
+      cache_.remember(r.text, std::move(r.sequence), logits, own);
     }
     end(r, last ? finish::text_end : finish::step_end);
   }
@@ -215,8 +223,7 @@ class decoder {
   cache_type cache_;
   std::vector<advance_row> batch_;
   std::vector<float> logits_;
-  std::vector<float> scratch_;  // logits that outlive what a sampler does to them
-  std::vector<float> raw_;      // logits as the model gave them
+  std::vector<float> scratch_;  // a copy for a sampler that overwrites
 };
 
 template <class TokenModel>

@@ -150,9 +150,14 @@ inline void settle(const reduce_steps_args& a, pending_logs& pending) noexcept {
       store(large + i, fma(e, load(rest + i), e));
     }
   }
-  for (std::size_t i = 0; i < pending.count; ++i)
-    a.reduced[pending.trace[i]] =
-        GeometricMean ? large[i] : static_cast<float>(pending.mantissa[i]);
+  for (std::size_t i = 0; i < pending.count; ++i) {
+    const std::size_t t = pending.trace[i];
+    a.reduced[t] = GeometricMean ? large[i] : static_cast<float>(pending.mantissa[i]);
+    // The vectors' exponential ends at 2^127.4.
+    if (GeometricMean && large[i] > 0x1p127F)
+      a.reduced[t] =
+          a.exceptional(a.scores + a.offsets[t], a.offsets[t + 1] - a.offsets[t], a.reduction);
+  }
   pending.count = 0;
 }
 

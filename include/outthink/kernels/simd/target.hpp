@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
-#include <atomic>
-
 namespace outthink::kernels {
 
 /// Instruction sets that kernels are compiled for, each including those before it.
@@ -32,10 +29,9 @@ enum class simd_target : int {
 
 namespace detail {
 
-inline std::atomic<simd_target>& target_limit() noexcept {
-  static std::atomic<simd_target> limit{simd_target::avx512};
-  return limit;
-}
+// Read and written with the compiler's atomics: <atomic> would be most of what a kernel's header
+// costs to include.
+inline int target_limit = static_cast<int>(simd_target::avx512);
 
 }  // namespace detail
 
@@ -44,12 +40,14 @@ inline std::atomic<simd_target>& target_limit() noexcept {
 /// For tests, and for comparing machines: results of different targets agree within a kernel's
 /// stated tolerance, not bit for bit. Thread-safe, but a computation under way may see both.
 inline void limit_target(simd_target widest) noexcept {
-  detail::target_limit().store(widest, std::memory_order_relaxed);
+  __atomic_store_n(&detail::target_limit, static_cast<int>(widest), __ATOMIC_RELAXED);
 }
 
 /// The instruction set that kernels use now.
 [[nodiscard]] inline simd_target current_target() noexcept {
-  return std::min(widest_target(), detail::target_limit().load(std::memory_order_relaxed));
+  const auto limit =
+      static_cast<simd_target>(__atomic_load_n(&detail::target_limit, __ATOMIC_RELAXED));
+  return limit < widest_target() ? limit : widest_target();
 }
 
 }  // namespace outthink::kernels
