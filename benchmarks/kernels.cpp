@@ -244,5 +244,4 @@ int main() {
   for (const auto target : {simd_target::avx512, simd_target::avx2}) {
     if (target <= ok::widest_target()) report(128'256, true, false, target);
   }
-  fmt::print("\nPyTorch: not measured by this program\n");
 }
