@@ -317,5 +317,4 @@ int main() {
   for (const auto target : {simd_target::avx512, simd_target::avx2}) {
     if (target <= ok::widest_target()) report_large(target);
   }
-  fmt::print("\nPyTorch: not measured by this program\n");
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the benchmarks and runs them one after the other: benchmarks/run.sh [NAME]...
 #
-# Without names: all of benchmarks/*.cpp, then compile_time.sh.
+# Without names: all of benchmarks/*.cpp, then pytorch (which wants Debian's python3-torch), then
+# compile_time.sh.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/cmake/prepare.sh"
@@ -25,15 +26,17 @@ fi
 names=("$@")
 if [ ${#names[@]} -eq 0 ]; then
   for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
-  names+=(compile_time)
+  names+=(pytorch compile_time)
 fi
+python=python3  # the distribution's, where PyTorch is installed, if there are several
+[ ! -x /usr/bin/python3 ] || python=/usr/bin/python3
 status=0
 for name in "${names[@]}"; do
   echo "== $name"
-  if [ "$name" = compile_time ]; then
-    "$root/benchmarks/compile_time.sh" || status=1
-  else
-    "$build/benchmarks/$name" || status=1
-  fi
+  case $name in
+    compile_time) "$root/benchmarks/compile_time.sh" ;;
+    pytorch) "$python" "$root/benchmarks/pytorch/compare.py" "$build/benchmarks/pytorch.so" ;;
+    *) "$build/benchmarks/$name" ;;
+  esac || status=1
 done
 exit $status
