@@ -95,6 +95,21 @@ void game_of_24(const std::string& split, int seeds, int threads) {
   }
   b.row("DVTS, 5 subtrees of 4", dvts{.subtrees = 5, .expand = 4, .reduction = reduce}, b.value(),
         best_score{reduce});
+  b.row("lookahead 1, 20 samples a step, width 4",
+        lookahead_search{.width = 4, .expand = 5, .reduction = reduce}, b.value(),
+        best_score{reduce});
+  b.row("REBASE, width 20", rebase{.width = 20, .reduction = reduce}, b.value(),
+        best_score{reduce});
+  b.row("particle filter, 20", particle_filter{.particles = 20, .reduction = reduce}, b.value(),
+        best_score{reduce});
+  b.row("speculative rejection, 20 down", speculative_rejection{.samples = 20, .reduction = reduce},
+        b.value(), best_score{reduce});
+  b.row("best-first search, 15 x 4",
+        best_first_search{.expansions = 15, .expand = 4, .reduction = reduce}, b.value(),
+        best_score{reduce});
+  b.row("depth-first search, 15 x 4",
+        depth_first_search{.expand = 4, .threshold = 0.5F, .expansions = 15, .reduction = reduce},
+        b.value(), best_score{reduce});
   b.row("tree search, 15 simulations of 4", tree_search{.simulations = 15, .reduction = reduce},
         b.value(), best_score{reduce});
 }
@@ -119,7 +134,14 @@ void chained_arithmetic(const std::string& split, int seeds, int threads, int mi
           weighted_vote{reduce});
     b.row(fmt::format("DVTS, N = {}", n), dvts{.subtrees = n / 4, .expand = 4, .reduction = reduce},
           b.value(), weighted_vote{reduce});
+    b.row(fmt::format("REBASE, N = {}", n), rebase{.width = n, .reduction = reduce}, b.value(),
+          weighted_vote{reduce});
+    b.row(fmt::format("particle filter, N = {}", n),
+          particle_filter{.particles = n, .reduction = reduce}, b.value(), weighted_vote{reduce});
   }
+  b.row("adaptive consistency, at most 64",
+        adaptive_sampling{.stop = adaptive_consistency{}, .max_samples = 64}, b.none,
+        majority_vote{});
 }
 
 }  // namespace

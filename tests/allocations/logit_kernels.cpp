@@ -45,7 +45,7 @@ std::size_t allocations = 0;
 
 // The array forms call these. Inlined, the deletions look to g++ as if they freed what another
 // operator allocated.
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* const memory = std::malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc{};

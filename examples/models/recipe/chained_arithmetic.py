@@ -12,7 +12,7 @@ LARGEST_OPERAND = 99
 OPERATIONS = {1: 2, 2: 3, 3: 3, 4: 4, 5: 5, 6: 6}
 LARGEST_MULTIPLIED = {1: 99, 2: 99, 3: 999, 4: 999, 5: 999, 6: 999}
 DIRECT_SHARE = 0.5
-LINE = re.compile(r"(\d+)([-+*])(\d+)=(\d+)")
+LINE = re.compile(r"(\d+[-+*]\d+)=(\d+)")
 
 
 def fnv1a(text):
@@ -110,38 +110,43 @@ def solve(expression, rng):
     return "".join(lines)
 
 
-def right_lines(expression, lines):
-    """Number of leading lines that are right and follow the rules, and whether they finish the expression."""
-    value, operations = parse(expression)
-    done = 0
-    for operator, operand in operations:
-        texts = [[line_text(*line)[:-1] for line in way] for way in orders(value, operator, operand)]
-        matches = [sum(1 for _ in common_prefix(way, lines[done:])) for way in texts]
-        whole = [len(way) for way, match in zip(texts, matches) if match == len(way)]
-        if not whole:
-            return done + max(matches), False
-        done += whole[0]
-        value = apply(value, operator, operand)
-    return done, True
+def asked(way, claims):
+    """The next (first, operator, second) of one way to write an operation, given the results that its lines claim so far.
 
-
-def common_prefix(left, right):
-    """The leading items that both lists share."""
-    for one, other in zip(left, right):
-        if one != other:
-            return
-        yield one
+    The last line of a split works on what the lines before it claim.
+    """
+    first, operator, second = way[len(claims)]
+    if 0 < len(claims) == len(way) - 1:
+        first, second = (claims[-1], second) if len(way) == 2 else claims[-2:]
+    return first, operator, second
 
 
 def step_labels(expression, solution):
-    """One flag per complete line: every line so far is right and follows the rules."""
-    lines = solution.split("\n")[:-1]
-    count, _ = right_lines(expression, lines)
-    return [position < count for position in range(len(lines))]
+    """Whether each line is right, up to the first that does not do what is asked next; and whether the lines do all that is asked.
+
+    What is asked next depends on the results that the lines before claim: a wrong result spoils its own line alone.
+    A line that does something else is wrong, and nothing can be said of those behind it.
+    """
+    lines, labels = solution.split("\n")[:-1], []
+    value, operations = parse(expression)
+    for operator, operand in operations:
+        ways, claims = orders(value, operator, operand), []
+        while not claims or len(claims) < len(ways[0]):
+            if len(labels) == len(lines):
+                return labels, False
+            line = LINE.fullmatch(lines[len(labels)])
+            ways = [way for way in ways if line and "{}{}{}".format(*asked(way, claims)) == line[1]]
+            if not ways:
+                return [*labels, False], False
+            labels.append(line[2] == str(apply(*asked(ways[0], claims))))
+            claims.append(int(line[2]))
+        value = claims[-1]
+    extra = len(lines) > len(labels)
+    return labels + [False] * extra, not extra
 
 
 def final_answer(solution):
     """The last line's right-hand side as text, or an empty text."""
     lines = solution.split("\n")[:-1]
     match = LINE.fullmatch(lines[-1]) if lines else None
-    return match[4] if match else ""
+    return match[2] if match else ""

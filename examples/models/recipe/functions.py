@@ -19,26 +19,58 @@ REDUCED = torch.bfloat16 if multiplies_bfloat16() else torch.float32
 
 
 class ReducedLinear(torch.autograd.Function):
-    """y = x·Wᵀ for x (rows, in) and W (out, in), multiplied in the reduced precision."""
+    """y = x·Wᵀ for x (rows, in) and W (out, in), multiplied in the reduced precision and given as `dtype`."""
 
     @staticmethod
-    def forward(context, x, weight):
+    def forward(context, x, weight, dtype):
+        context.dtype = x.dtype
         x, weight = x.to(REDUCED), weight.to(REDUCED)
         context.save_for_backward(x, weight)
-        return (x @ weight.t()).float()
+        return (x @ weight.t()).to(dtype)
 
     @staticmethod
     def backward(context, grad):
         x, weight = context.saved_tensors
         grad = grad.to(REDUCED)
-        return (grad @ weight).float(), (grad.t() @ x).float()
+        return (grad @ weight).to(context.dtype), (grad.t() @ x).float(), None
 
 
-def linear(x, weight):
-    """x·Wᵀ: reduced precision while training in float32, the exact product otherwise."""
-    if torch.is_grad_enabled() and x.dtype == torch.float32:
-        return ReducedLinear.apply(x, weight)
-    return x @ weight.t()
+def trains(x):
+    """Whether products of x may be reduced: while training in float32."""
+    return torch.is_grad_enabled() and x.dtype in (torch.float32, REDUCED)
+
+
+def linear(x, weight, dtype=torch.float32):
+    """x·Wᵀ: reduced precision while training in float32, and then given as `dtype`; the exact product otherwise."""
+    return ReducedLinear.apply(x, weight, dtype) if trains(x) else x @ weight.t()
+
+
+class ReducedAttention(torch.autograd.Function):
+    """softmax(q·kᵀ + mask)·v for q, k and v (matrices, time, channels), multiplied in the reduced precision."""
+
+    @staticmethod
+    def forward(context, q, k, v, mask):
+        q, k, v = q.to(REDUCED), k.to(REDUCED), v.to(REDUCED)
+        weights = torch.bmm(q, k.transpose(1, 2)).float().add_(mask).softmax(-1)
+        reduced = weights.to(REDUCED)
+        context.save_for_backward(q, k, v, weights, reduced)
+        return torch.bmm(reduced, v).float()
+
+    @staticmethod
+    def backward(context, grad):
+        q, k, v, weights, reduced = context.saved_tensors
+        grad = grad.to(REDUCED)
+        slope = torch.bmm(grad, v.transpose(1, 2)).float()
+        slope = torch._softmax_backward_data(slope, weights, -1, torch.float32).to(REDUCED)
+        grad_q, grad_k = torch.bmm(slope, k), torch.bmm(slope.transpose(1, 2), q)
+        return grad_q.float(), grad_k.float(), torch.bmm(reduced.transpose(1, 2), grad).float(), None
+
+
+def attention(q, k, v, mask):
+    """softmax(q·kᵀ + mask)·v: reduced precision while training in float32, exact otherwise."""
+    if trains(q):
+        return ReducedAttention.apply(q, k, v, mask)
+    return torch.bmm(torch.baddbmm(mask, q, k.transpose(1, 2)).softmax(-1), v)
 
 
 class RmsNorm(torch.autograd.Function):

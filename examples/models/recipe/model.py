@@ -6,7 +6,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from functions import RmsNorm, SwiGlu, linear
+from functions import REDUCED, RmsNorm, SwiGlu, attention, linear
 from tokens import VOCABULARY
 
 
@@ -72,14 +72,13 @@ class Block(torch.nn.Module):
     def feed_forward(self, x):
         """x (rows, width) plus the SwiGLU feed-forward of its norm."""
         normed = RmsNorm.apply(x, self.feed_norm, self.shape.epsilon)
-        return x + linear(SwiGlu.apply(linear(normed, self.gate_up)), self.down)
+        return x + linear(SwiGlu.apply(linear(normed, self.gate_up, REDUCED)), self.down)
 
     def forward(self, x, factors, mask):
         """Causal self-attention and feed-forward over x (batch, time, width)."""
         batch, time, width = x.shape
         q, k, v = (t.reshape(-1, time, self.shape.channels) for t in self.project(x, factors))
-        scores = torch.baddbmm(mask, q, k.transpose(1, 2), alpha=self.shape.channels**-0.5)
-        mixed = torch.bmm(scores.softmax(-1), v).view(batch, -1, time, self.shape.channels).transpose(1, 2)
+        mixed = attention(q * self.shape.channels**-0.5, k, v, mask).view(batch, -1, time, self.shape.channels).transpose(1, 2)
         attended = x.view(-1, width) + linear(mixed.reshape(-1, width), self.out)
         return self.feed_forward(attended).view(batch, time, width)
 

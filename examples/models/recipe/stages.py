@@ -38,29 +38,25 @@ def game24_value(out):
 
 def arithmetic_policy(_):
     """Learns from right solutions only, and briefly: it knows the rules and errs in the sums."""
-    return calculator(problems=80_000, steps=5200)
-
-
-def arithmetic_value(out):
-    """Learns to calculate better than the policy; then two more layers learn to compare lines with what they expect."""
-    policy, model = gguf.read(out / "arithmetic-policy.gguf"), calculator(problems=180_000, steps=11_000)
-    torch.manual_seed(4)
-    model = deepened(model, layers=6)
-    traces = training_data.arithmetic_corruptions(random.Random(4), 110_000, weights=(3, 3, 0, 8))
-    traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
-    fit(model, build(traces), steps=9000, batch=16, peak=1.5e-3, seed=4, value_weight=1.0, text_weight=0.1)
-    traces = training_data.arithmetic_corruptions(random.Random(14), 110_000, weights=(2, 1, 2, 3))
-    traces += training_data.arithmetic_samples(policy, random.Random(15), 30_000)
-    fit(model, build(traces), steps=5500, batch=32, peak=1.2e-3, seed=14, value_weight=1.0, text_weight=0.1)
+    torch.manual_seed(3)
+    model = Llama(Shape())
+    fit(model, build(training_data.arithmetic_solutions(random.Random(3), 80_000)), steps=5200, batch=16, peak=3e-3, seed=3)
     return model
 
 
-def calculator(problems, steps):
-    """A new model that has read right solutions of training expressions."""
-    torch.manual_seed(3)
-    model = Llama(Shape())
-    data = build(training_data.arithmetic_solutions(random.Random(3), problems))
-    fit(model, data, steps=steps, batch=16, peak=3e-3, seed=3)
+def arithmetic_value(out):
+    """Learns to calculate better than the policy that it starts from; then two more layers learn to compare lines with what they expect."""
+    policy, model = gguf.read(out / "arithmetic-policy.gguf"), gguf.read(out / "arithmetic-policy.gguf")
+    solutions = training_data.arithmetic_solutions(random.Random(5), 64_000)
+    fit(model, build(solutions), steps=2000, batch=32, peak=1.5e-3, muon=0.02, seed=5)
+    torch.manual_seed(4)
+    model = deepened(model, layers=6)
+    traces = training_data.arithmetic_corruptions(random.Random(4), 180_000, weights=(2, 2, 1, 2), slips=0.15)
+    traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
+    fit(model, build(traces), steps=6000, batch=32, peak=1.5e-3, muon=0.015, seed=4, value_weight=1.0, text_weight=0.2)
+    traces = training_data.arithmetic_samples(policy, random.Random(15), 40_000)
+    traces += training_data.arithmetic_corruptions(random.Random(14), 30_000, weights=(2, 2, 1, 2), slips=0.15)
+    fit(model, build(traces), steps=2200, batch=32, peak=1e-3, muon=0.01, seed=14, value_weight=1.0, text_weight=0.2)
     return model
 
 

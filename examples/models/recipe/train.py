@@ -8,6 +8,7 @@ import numpy
 import torch
 from torch.nn import functional as F
 
+from muon import Muon
 from tokens import BAD, EOS, GOOD, encode
 
 NO_LABEL = -1
@@ -24,12 +25,12 @@ class Dataset:
 
 
 def build(traces):
-    """Dataset of (prompt, solution, step labels, predicted lines) tuples.
+    """Dataset of (prompt, solution, labels) tuples.
 
-    `predicted lines` is the number of leading solution lines that the next-token loss covers, or None for all
-    of them and the final `</s>`. There may be fewer labels than lines, or one more: that of the `</s>`.
+    Labels are those of the solution's lines, maybe fewer, or one more: that of the `</s>`. The next-token loss covers
+    the lines with a good label, or, without labels, everything up to the `</s>`.
     """
-    encoded = [encode(prompt + solution, end=True) for prompt, solution, _, _ in traces]
+    encoded = [encode(prompt + solution, end=True) for prompt, solution, _ in traces]
     longest = max(map(len, encoded))
     data = Dataset(
         tokens=numpy.full((len(traces), longest), EOS, numpy.int16),
@@ -37,13 +38,15 @@ def build(traces):
         labels=numpy.full((len(traces), longest), NO_LABEL, numpy.int8),
         lengths=numpy.array([len(ids) for ids in encoded]),
     )
-    for row, ((prompt, solution, labels, lines), ids) in enumerate(zip(traces, encoded)):
+    for row, ((prompt, solution, labels), ids) in enumerate(zip(traces, encoded)):
         data.tokens[row, : len(ids)] = ids
         start = 1 + len(prompt)
-        ends = [start + i for i, character in enumerate(solution) if character == "\n"] + [len(ids) - 1]
-        data.labels[row, ends[: len(labels)]] = labels
-        stop = len(ids) if lines is None else ends[lines - 1] + 1 if lines else start
-        data.predicted[row, start:stop] = True
+        ends = [start + i for i, character in enumerate(solution) if character == "\n"]
+        data.labels[row, [*ends, len(ids) - 1][: len(labels)]] = labels
+        for begin, end, label in zip([start, *(end + 1 for end in ends)], ends, labels):
+            data.predicted[row, begin : end + 1] = label
+        if not labels:
+            data.predicted[row, start : len(ids)] = True
     return data
 
 
@@ -87,22 +90,34 @@ def learning_rate(step, steps, peak):
     return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm))))
 
 
-def fit(model, data, *, steps, batch, peak, seed, value_weight=0.0, text_weight=1.0, report=200):
-    """Train in place; prints the mean losses every `report` steps. Returns the last printed (value, text) losses."""
-    rng = numpy.random.default_rng(seed)
-    matrices = [p for p in model.parameters() if p.dim() > 1]
+def optimizers(model, peak, muon):
+    """Pairs of an optimizer and its peak rate: AdamW for all, or, at the rate `muon`, Muon for the blocks' matrices."""
+    blocks = [p for p in model.blocks.parameters() if p.dim() > 1]
     norms = [p for p in model.parameters() if p.dim() == 1]
+    matrices = [model.embedding] if muon else [model.embedding, *blocks]
     groups = [{"params": matrices, "weight_decay": 0.05}, {"params": norms, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98))
+    pairs = [(torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98)), peak)]
+    return pairs + [(Muon(blocks, lr=muon), muon)] if muon else pairs
+
+
+def fit(model, data, *, steps, batch, peak, seed, muon=None, value_weight=0.0, text_weight=1.0, report=200):
+    """Train in place; prints the mean losses every `report` steps. Returns the last printed (value, text) losses.
+
+    `peak` and `muon`: see `optimizers`.
+    """
+    rng = numpy.random.default_rng(seed)
+    pairs = optimizers(model, peak, muon)
     sums, tokens, start, last = numpy.zeros(2), 0, time.time(), (0.0, 0.0)
     for step, rows in enumerate(batches(data, batch, steps, rng)):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, peak)
+        for optimizer, rate in pairs:
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate(step, steps, rate)
         value, text = losses(model, data, rows, value_weight, text_weight)
-        optimizer.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         (value_weight * value + text_weight * text).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        for optimizer, _ in pairs:
+            optimizer.step()
         sums += float(value), float(text)
         tokens += int(data.lengths[rows].sum())
         if (step + 1) % report == 0 or step + 1 == steps:

@@ -1,4 +1,4 @@
-"""Training traces of all stages: tuples (prompt, solution, step labels, lines covered by the text loss)."""
+"""Training traces of all stages: tuples (prompt, solution, labels); see `train.build`."""
 
 import chained_arithmetic
 import game24
@@ -8,13 +8,12 @@ from sample import complete
 def game24_play(rng, count, skill):
     """Legal solutions of training puzzles; see `game24.play`."""
     puzzles = [puzzle for _, puzzle in game24.ranked("train")]
-    return [(game24.prompt(p), game24.play(p, rng, skill), [], None) for p in rng.choices(puzzles, k=count)]
+    return [(game24.prompt(p), game24.play(p, rng, skill), []) for p in rng.choices(puzzles, k=count)]
 
 
 def labelled_game24(puzzle, solution):
-    """A trace with its exact step labels; the text loss covers the good lines."""
-    labels = game24.step_labels(puzzle, solution)
-    return game24.prompt(puzzle), solution, labels, sum(labels)
+    """A trace with its exact step labels."""
+    return game24.prompt(puzzle), solution, game24.step_labels(puzzle, solution)
 
 
 def near(number, rng):
@@ -138,84 +137,98 @@ def arithmetic_problems(rng, count):
 
 def arithmetic_solutions(rng, count):
     """Right solutions of training expressions."""
-    return [(e + "\n", chained_arithmetic.solve(e, rng), [], None) for e in arithmetic_problems(rng, count)]
+    return [(e + "\n", chained_arithmetic.solve(e, rng), []) for e in arithmetic_problems(rng, count)]
 
 
 def labelled_arithmetic(expression, solution):
-    """A trace with exact labels of its lines up to the first wrong one, or of all lines and the end of the text.
-
-    What follows a wrong line has no label: whether it is "right" is a matter of taste, and learning it a waste.
-    The text loss covers the right lines.
-    """
-    right, complete = chained_arithmetic.right_lines(expression, solution.split("\n")[:-1])
-    wrong = right < solution.count("\n")
-    return expression + "\n", solution, [True] * right + [complete and not wrong], right
+    """A trace with exact labels of its lines and its end; lines without a label are cut off."""
+    labels, complete = chained_arithmetic.step_labels(expression, solution)
+    lines = solution.split("\n")[: len(labels)]
+    return expression + "\n", "".join(line + "\n" for line in lines), [*labels, complete]
 
 
-def wrong_line(first, operator, second, rng):
-    """A line with a wrong result (mostly) or a miscopied number, without newline, and the result that it claims."""
+def slip(number, rng):
+    """A wrong numeral in the place of `number`: a value near it, or a digit changed, dropped, doubled or swapped, or any digits."""
+    digits = str(number)
+    place = rng.randrange(len(digits))
+    before, after = digits[:place], digits[place + 1 :]
+    choices = [
+        str(near(number, rng)),
+        str(abs(number + rng.choice((-1, 1)) * rng.choice((1, 2, 9, 10, 20, 90, 100, 1000)))),
+        before + rng.choice("0123456789") + after,
+        before + after,
+        before + 2 * digits[place] + after,
+        before + digits[place : place + 2][::-1] + after[1:],
+        "".join(rng.choice("0123456789") for _ in digits),
+    ]
+    numeral = rng.choices(choices, weights=(6, 3, 3, 1, 1, 2, 1))[0]
+    return numeral if numeral not in ("", digits) else str(number + 1)
+
+
+def written(way, rng, slips):
+    """The lines of one way to write an operation, each with a wrong result by chance `slips`; and the last result claimed."""
+    lines, claims = [], []
+    while len(claims) < len(way):
+        first, operator, second = chained_arithmetic.asked(way, claims)
+        result = str(abs(chained_arithmetic.apply(first, operator, second)))
+        result = slip(int(result), rng) if rng.random() < slips else result
+        lines.append(f"{first}{operator}{second}={result}\n")
+        claims.append(int(result))
+    return lines, claims[-1]
+
+
+def some_way(value, operator, operand, rng):
+    """One of the ways to write an operation."""
+    return rng.choice(chained_arithmetic.orders(value, operator, operand))
+
+
+def misread(value, operator, operand, seen, rng):
+    """The lines of an operation on a wrong number (near the right one, or one of those `seen`) or with a wrong sign, and its result."""
     kind = rng.random()
-    if kind < 0.6:
-        result = near(chained_arithmetic.apply(first, operator, second), rng)
-        return f"{first}{operator}{second}={result}", result
-    if kind < 0.8 or operator == "*":
-        first = near(first, rng)
+    if kind < 0.1:
+        operator = rng.choice("+-*".replace(operator, ""))
+    elif kind < 0.7:
+        value = int(slip(value, rng)) if rng.random() < 0.7 else rng.choice(seen)
     else:
-        second = near(second, rng)
-    result = max(0, chained_arithmetic.apply(first, operator, second))
-    return f"{first}{operator}{second}={result}", result
+        operand = int(slip(operand, rng)) if rng.random() < 0.7 else rng.choice(seen)
+    return written(some_way(value, operator, operand, rng), rng, slips=0)
 
 
-def written(way):
-    """The lines, without newlines, and the last result of one way to write an operation."""
-    return [chained_arithmetic.line_text(*line)[:-1] for line in way], chained_arithmetic.apply(*way[-1])
+def half_done(value, operator, operand, seen, rng):
+    """The first lines of an operation that is split, and the last result; one that is not split is left out."""
+    way = some_way(value, operator, operand, rng)
+    lines, _ = written(way, rng, slips=0)
+    kept = rng.randrange(len(way))
+    return lines[:kept], chained_arithmetic.apply(*way[kept - 1]) if kept else value
 
 
-def misread_operation(value, operator, operand, rng):
-    """An operation on a wrong number."""
-    value, operand = (near(value, rng), operand) if rng.random() < 0.7 else (value, near(operand, rng))
-    return written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
-
-
-def half_operation(value, operator, operand, rng):
-    """The first lines of an operation that is split; one that is not is left out."""
-    way = rng.choice(chained_arithmetic.orders(value, operator, operand))
-    return written(way[: rng.randrange(1, len(way))]) if len(way) > 1 else ([], value)
-
-
-def repeated_operation(value, operator, operand, rng):
-    """An operation that is done twice."""
-    first, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
-    second, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
+def repeated(value, operator, operand, seen, rng):
+    """The lines of an operation that is done twice, and its result."""
+    first, value = written(some_way(value, operator, operand, rng), rng, slips=0)
+    second, value = written(some_way(value, operator, operand, rng), rng, slips=0)
     return first + second, value
 
 
-def miscalculated_operation(value, operator, operand, rng):
-    """An operation whose last line is wrong; the lines after that are missing."""
-    way = rng.choice(chained_arithmetic.orders(value, operator, operand))
-    place = rng.randrange(len(way))
-    line, value = wrong_line(*way[place], rng)
-    return [chained_arithmetic.line_text(*right)[:-1] for right in way[:place]] + [line], value
+def corrupted_solution(expression, rng, weights, slips):
+    """A solution of `expression` with wrong results, each line by chance `slips`, and one operation astray.
 
-
-def corrupted_solution(expression, rng, weights):
-    """A solution of `expression` with one operation gone wrong, whose result the later ones carry on while they can.
-
-    `weights` are those of half done (or left out), misread, repeated and miscalculated.
+    `weights` are those of half done, misread, repeated and none astray. Later lines carry on what the lines before claim.
     """
-    kinds = (half_operation, misread_operation, repeated_operation, miscalculated_operation)
-    break_operation = rng.choices(kinds, weights)[0]
+    kinds = (half_done, misread, repeated, None)
+    astray = rng.choices(kinds, weights)[0]
     value, operations = chained_arithmetic.parse(expression)
-    broken, lines = rng.randrange(len(operations)), []
+    place, lines = rng.randrange(len(operations)), []
+    seen = [value, *(operand for _, operand in operations)]
     for index, (operator, operand) in enumerate(operations):
         if not 0 <= chained_arithmetic.apply(value, operator, operand) < chained_arithmetic.LIMIT:
             break
-        if index == broken:
-            texts, value = break_operation(value, operator, operand, rng)
+        if astray and index == place:
+            texts, value = astray(value, operator, operand, seen, rng)
         else:
-            texts, value = written(rng.choice(chained_arithmetic.orders(value, operator, operand)))
+            texts, value = written(some_way(value, operator, operand, rng), rng, slips)
+        seen.append(value)
         lines += texts
-    return "".join(line + "\n" for line in lines)
+    return "".join(lines)
 
 
 def cut_solution(expression, rng):
@@ -224,13 +237,10 @@ def cut_solution(expression, rng):
     return "".join(lines[: rng.randint(1, len(lines))])
 
 
-def arithmetic_corruptions(rng, count, weights):
-    """Labelled solutions of distinct training expressions: three of four with a wrong operation, the others cut.
-
-    `weights`: see `corrupted_solution`.
-    """
+def arithmetic_corruptions(rng, count, weights, slips):
+    """Labelled solutions of distinct training expressions: three of four corrupted, the others cut; see `corrupted_solution`."""
     def corrupted(expression):
-        return corrupted_solution(expression, rng, weights) if rng.random() < 0.75 else cut_solution(expression, rng)
+        return corrupted_solution(expression, rng, weights, slips) if rng.random() < 0.75 else cut_solution(expression, rng)
 
     return [labelled_arithmetic(e, corrupted(e)) for e in arithmetic_problems(rng, count)]
 
