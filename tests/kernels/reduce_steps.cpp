@@ -251,3 +251,34 @@ TEST_CASE(
     }
   });
 }
+
+TEST_CASE("scores of either sign that cancel lose no more of their mean than 2^-52 of their sum") {
+  for_each_target([] {
+    traces all = random_traces(5, 300, 40, -1);
+    for (float& s : all.scores) s = std::ldexp(s, static_cast<int>(std::fabs(s) * 1000) % 100);
+    const auto reduced = all.reduce(step_reduction::mean);
+    for (std::size_t t = 0; t < reduced.size(); ++t) {
+      const auto trace = all.trace(t);
+      if (trace.empty()) continue;
+      long double magnitude = 0;
+      for (const float s : trace) magnitude += std::fabs(static_cast<long double>(s));
+      const long double expected = reference(trace, step_reduction::mean);
+      CHECK(std::fabs(static_cast<long double>(reduced[t]) - expected) <=
+            0.51L * 0x1p-23L * std::fabs(expected) + 0x1p-52L * magnitude);
+    }
+  });
+}
+
+TEST_CASE("ragged reduce_steps multiplies scores outside [0, 1] while a double holds their parts") {
+  for_each_target([] {
+    traces all;
+    all.add(std::vector{-0x1p100F, 0x1p120F, -0x1p-110F, 0x1p-120F, -3.0F});
+    all.add(std::vector{0x1p127F, 0x1p127F, 0x1p127F, 0x1p-126F, 0x1p-126F, -0x1p-126F, 0.3F});
+    all.add(std::vector{-kInfinity, -0x1p-126F, 2.0F});
+    all.add(std::vector{0x1p120F, 0.0F, -0x1p120F});
+    const auto reduced = all.reduce(step_reduction::product);
+    for (std::size_t t = 0; t < reduced.size(); ++t)
+      check_close(reduced[t], reference(all.trace(t), step_reduction::product),
+                  step_reduction::product, all.trace(t).size());
+  });
+}

@@ -75,6 +75,21 @@ TEST_CASE("softmax_allocation: parts sum to the width, and better scores never g
   }
 }
 
+TEST_CASE("softmax_allocation: scores that nearly tie never get more than better ones") {
+  CHECK(allocate({0, 0, 0, 0, 0, -5.5e-12F}, 114, 1) == counts{19, 19, 19, 19, 19, 19});
+  for (std::uint32_t n = 2; n <= 40; ++n) {
+    for (int tenths = 1; tenths < 1000; tenths += 3) {
+      std::vector<float> scores(n, 0);
+      scores.back() = -1e-13F * static_cast<float>(tenths);
+      for (const std::uint32_t each : {1U, 19U, 100'000'000U}) {
+        const counts parts = allocate(scores, n * each, 1);
+        CHECK(sum_of(parts) == n * each);
+        CHECK(std::is_sorted(parts.rbegin(), parts.rend()));
+      }
+    }
+  }
+}
+
 TEST_CASE("softmax_allocation does not overflow: shifts of all scores change nothing") {
   // Scores and shift are multiples of 1/8: the sums are exact.
   const std::vector<float> scores{0.875F, 0.625F, 0.5F, 0.125F};

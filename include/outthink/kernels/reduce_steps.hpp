@@ -51,7 +51,9 @@ namespace outthink::kernels {
 /// bits depend on its own scores and the instruction set alone. Numerics: accumulated in double and
 /// rounded once, so within one ulp of the exact result (for `geometric_mean` four ulp, and 0
 /// below 1.2e-38); for `logit_sum` and `log_product` within 1e-15 · steps besides, which shows
-/// where logarithms cancel. NaN, infinite and negative scores as in `outthink::reduce_steps`.
+/// where logarithms cancel, and for `mean` within 2⁻⁵² times the sum of magnitudes. NaN, infinite
+/// and negative scores as in `outthink::reduce_steps`; but factors of a `product` are taken in
+/// another order, which shows where some of them, outside [0, 1], leave a double's range together.
 inline void reduce_steps(std::span<const float> scores, std::span<const std::size_t> offsets,
                          step_reduction reduction, std::span<float> reduced) noexcept {
   const reduce_steps_args args{scores.data(),

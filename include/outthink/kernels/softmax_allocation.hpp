@@ -22,8 +22,8 @@ namespace outthink::kernels {
 /// Cost: O(n log n), n exponentials; no allocation. Errors: none.
 /// Determinism: the counts depend on the standard library's exponential only where a quotient is
 /// within rounding of a whole number.
-/// Numerics: Σ counts = width, exactly, if n > 0. Of equal scores the earlier gets more, or as
-/// much. The largest score is subtracted before the exponential. NaN and minus infinity get
+/// Numerics: Σ counts = width, exactly, if n > 0. A better score never gets less, nor of equal ones
+/// the earlier. The largest score is subtracted before the exponential. NaN and minus infinity get
 /// nothing, unless nothing else is there, when all scores count as equal; those of plus infinity
 /// share all evenly. A quotient within 1e-12 (relative) above a whole number counts as that number.
 /// Reference: Y. Wu et al. 2024 (REBASE, arXiv:2408.00724), section 3. The published code computes
@@ -46,11 +46,13 @@ inline void softmax_allocation(std::span<const float> scores, float temperature,
   };
   double sum = 0;
   for (std::size_t rank = n; rank-- > 0;) scratch[rank] = sum += weight(rank);
-  double left = static_cast<double>(width);
+  double left = static_cast<double>(width), parts = left;
   for (std::size_t rank = 0; rank < n; ++rank) {
     const double after = rank + 1 < n ? scratch[rank + 1] : 0;
-    const double share = after > 0 ? weight(rank) / scratch[rank] : 1;
-    const double parts = __builtin_fmin(__builtin_ceil(left * share * (1 - 1e-12)), left);
+    // Exact quotients never rise; those taken as the whole number below can push the next one up.
+    const double quotient = after > 0 ? left * (weight(rank) / scratch[rank]) : left;
+    const double most = after > 0 ? __builtin_fmin(parts, left) : left;
+    parts = __builtin_fmin(__builtin_ceil(quotient * (1 - 1e-12)), most);
     counts[order[rank]] = static_cast<std::uint32_t>(parts);
     left -= parts;
   }
