@@ -47,6 +47,19 @@ TEST_CASE("replay continues a recorded trace step by step") {
   CHECK(result.best().steps() == 3);
 }
 
+TEST_CASE("replay cuts what took more tokens than may be written") {
+  replay log;
+  log.record("p", {.text = "short", .tokens = 5});
+  log.record("p", {.text = "a long one", .tokens = 10});
+  outthink::solve_options options;
+  options.steps.max_total_tokens = 5;
+  const auto result =
+      solve("p", log, repeated_sampling{.n = 2}, no_verifier{}, majority_vote{}, options);
+  CHECK(result.answer == "short");
+  CHECK(result.candidates.size() == 1);
+  CHECK(result.spent.tokens == 10);
+}
+
 TEST_CASE("replay: a request beyond the recording fails its search alone") {
   replay log;
   log.record("known", {.text = "a"});

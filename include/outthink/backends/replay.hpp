@@ -25,12 +25,13 @@ struct recorded_sample {
 /// How it works: the log holds, for a text (a problem, or a problem and some steps), the
 /// continuations that were recorded after it. The i-th continuation asked for after a text is the
 /// i-th recorded one; nothing is drawn. A continuation that ends with the delimiter is a step when
-/// a step was asked for, and a whole solution otherwise.
+/// a step was asked for, and a whole solution otherwise. Of one that took more tokens than may be
+/// written, as many are replayed, and as much of its text in proportion: it was cut.
 ///
 /// Cost: a hash of the text per request. Errors: a request beyond the log is answered as failed,
 /// with a message that names the text and the number of samples, and fails its search alone.
 /// Determinism: by construction.
-/// Example: tests/runtime/recorded_runs.cpp.
+/// Example: tests/recorded/game24_samples.cpp.
 class replay {
  public:
   using request = generation_request;
@@ -74,6 +75,11 @@ class replay {
     answer.ended = is_step ? finish::step_end : finish::text_end;
     answer.logprob = sample.logprob;
     answer.spent.tokens_written = sample.tokens;
+    if (sample.tokens > asked.max_tokens) {
+      answer.text.resize(answer.text.size() * asked.max_tokens / sample.tokens);
+      answer.ended = finish::length;
+      answer.spent.tokens_written = asked.max_tokens;
+    }
     return answer;
   }
 
