@@ -5,7 +5,6 @@
 #include <outthink/concepts/aggregator.hpp>
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/error.hpp>
-#include <outthink/kernels/agreement_groups.hpp>
 #include <outthink/kernels/gamma_distribution.hpp>
 #include <outthink/kernels/pass_matrix.hpp>
 
@@ -29,7 +28,7 @@ namespace outthink {
 /// programs and those tests, p₁ of them passed, n₀ and p₀ for the other tests.
 /// Requires: `candidate::key` holds a character for each test, '1' if it passes, all of one length
 /// (see `solve_options::key`). Candidates with an empty answer did not run and take no part.
-/// Cost: O(n · tests + groups² · tests / 64). Errors: `errc::invalid_argument` for rows of
+/// Cost: O(n · tests + n² · tests / 64). Errors: `errc::invalid_argument` for rows of
 /// different lengths and for options that are not positive. Confidence: the share of programs that
 /// have the best score. Numerics: logarithms within 1e-8; of equal scores the earlier program.
 /// Reference: M. Chen et al. 2024, arXiv:2409.08692 (b of 1e4 to 1e6, a of 1e3).
@@ -46,24 +45,20 @@ struct b4 {
   /// The score of each program.
   [[nodiscard]] std::vector<double> scores(const kernels::pass_matrix& matrix) const {
     const std::size_t n = matrix.solutions;
-    std::vector<std::uint32_t> groups(n), sizes(n), passed(n),
-        scratch(kernels::agreement_scratch(n));
-    kernels::agreement_groups(matrix, groups, sizes, scratch);
+    std::vector<std::uint32_t> passed(n);
     kernels::pass_counts(matrix, passed);
     std::vector<double> scores(n);
     for (std::size_t i = 0; i < n; ++i) {
-      if (groups[i] != i) {
-        scores[i] = scores[groups[i]];
-        continue;
-      }
-      double with = 0, without = 0;  // cells that others pass, of the group's tests and of the rest
+      double s = 0;                  // programs of the group
+      double with = 0, without = 0;  // passes of others, of the group's tests and of the rest
       for (std::size_t j = 0; j < n; ++j) {
-        if (groups[j] != j || j == i) continue;
         const std::uint32_t both = common(matrix.row(i), matrix.row(j));
-        with += static_cast<double>(both) * sizes[j];
-        without += static_cast<double>(passed[j] - both) * sizes[j];
+        const bool same = both == passed[i] && both == passed[j];
+        s += same ? 1 : 0;
+        with += same ? 0 : both;
+        without += same ? 0 : passed[j] - both;
       }
-      const double t = passed[i], s = sizes[i];
+      const double t = passed[i];
       const double programs = static_cast<double>(n), tests = static_cast<double>(matrix.tests);
       const double cells = (programs - s) * t, rest = (programs - s) * (tests - t);
       scores[i] = log_beta(t + agree, tests - t + 1) + log_beta(s + agree, programs - s + 1) +

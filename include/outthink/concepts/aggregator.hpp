@@ -21,14 +21,14 @@ struct decision {
 /// Semantic requirements that the compiler cannot check:
 /// 1. The decision is a function of the candidates and their order alone.
 /// 2. `chosen` is a valid position, or `outcome::none` if there is nothing to choose: no candidate,
-/// or
-///    for a vote none with an answer.
+///    or for a vote none with an answer.
 ///
 /// Expressions:
 /// * `a(candidates)`: the decision over a `std::span<const candidate>`.
 ///
-/// Models in this library: `best_score`, `borda_vote`, `confidence_vote`, `consensus`,
-/// `hierarchical_vote`, `majority_vote`, `soft_best_of_n`, `verdict_vote`, `weighted_vote`.
+/// Models in this library: `b4`, `best_score`, `borda_vote`, `codet`, `confidence_vote`,
+/// `consensus`, `filter_and_cluster`, `functional_consensus`, `hierarchical_vote`, `majority_vote`,
+/// `max_pass`, `soft_best_of_n`, `verdict_vote`, `weighted_vote`.
 /// Smallest model: `tests/archetypes/aggregator.hpp`.
 template <class A>
 concept aggregator = requires(const A& a, std::span<const candidate> candidates) {
