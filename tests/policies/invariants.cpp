@@ -5,7 +5,12 @@
 #include "../support/same_outcome.hpp"
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
+#include <outthink/aggregators/gen_select.hpp>
+#include <outthink/aggregators/knockout.hpp>
+#include <outthink/aggregators/round_robin.hpp>
+#include <outthink/aggregators/swiss.hpp>
 #include <outthink/aggregators/weighted_vote.hpp>
+#include <outthink/backends/scripted_comparer.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
@@ -26,6 +31,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,6 +62,29 @@ struct nested {
     for (const auto& nodes : results) all.insert(all.end(), nodes.begin(), nodes.end());
     co_return all;
   }
+};
+
+/// Judges that err.
+struct judges {
+  struct picker {
+    using request = outthink::choice_request;
+    using response = outthink::choice;
+    static std::vector<response> answer(std::span<const request> batch) {
+      std::vector<response> made;
+      for (const request& asked : batch) {
+        const auto texts = static_cast<std::uint32_t>(asked.texts.size());
+        made.push_back({.chosen = outthink::random_stream(asked.stream).below(texts)});
+      }
+      return made;
+    }
+  };
+
+  outthink::backends::scripted_comparer<double (*)(const outthink::comparison_request&,
+                                                   outthink::random_stream&)>
+      comparer{[](const outthink::comparison_request&, outthink::random_stream& random) {
+        return random.uniform();
+      }};
+  picker chooser;
 };
 
 /// Calls `check` with every policy.
@@ -95,6 +124,22 @@ void for_each_policy(auto check) {
   }
   SUBCASE("policies side by side") {
     check(nested{});
+  }
+  judges judge;
+  using judge_type = decltype(judge.comparer);
+  SUBCASE("knockout") {
+    check(outthink::knockout<outthink::repeated_sampling, judge_type>{{.n = 7}, judge.comparer});
+  }
+  SUBCASE("swiss") {
+    check(outthink::swiss<outthink::repeated_sampling, judge_type>{{.n = 7}, judge.comparer, 3});
+  }
+  SUBCASE("round_robin of a beam") {
+    check(outthink::round_robin<outthink::beam_search, judge_type>{{.width = 2, .expand = 2},
+                                                                   judge.comparer});
+  }
+  SUBCASE("gen_select") {
+    check(outthink::gen_select<outthink::repeated_sampling, judges::picker>{
+        {.n = 7}, judge.chooser, 3});
   }
 }
 

@@ -29,7 +29,7 @@ namespace outthink {
 /// could not answer. Determinism: a draw goes to the earlier solution.
 /// Reference: Y. Chen et al. 2024, arXiv:2411.19477: with n candidates and k comparisons the chance
 /// to fail falls exponentially in both; n is a power of two there.
-/// Example: tests/aggregators/knockout.cpp.
+/// Example: examples/tournament.cpp.
 template <class Policy, comparer Comparer>
 struct knockout {
   Policy policy;        ///< finds the solutions
