@@ -13,6 +13,7 @@
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/backends/replay.hpp>
 #include <outthink/backends/scripted.hpp>
+#include <outthink/backends/scripted_comparer.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
