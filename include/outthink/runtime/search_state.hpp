@@ -26,12 +26,6 @@
 
 namespace outthink::detail {
 
-/// The complaint about a service that answered with `given` responses to `asked` requests.
-inline error wrong_number(std::size_t given, std::size_t asked) {
-  return {errc::malformed_reply, "a service gave " + std::to_string(given) + " answers to " +
-                                     std::to_string(asked) + " requests"};
-}
-
 /// Requests of one search to a service that the scheduler knows only through this interface.
 struct foreign_requests {
   const void* service;

@@ -142,7 +142,8 @@ class ask_operation : public foreign_requests, public round_operation<State> {
       }
     }
     try {
-      distribute(group, answers_to(together));
+      const std::size_t most = this->state_->options().max_batch;
+      distribute(group, answers_of(*service_, std::span<const request>(together), most));
     } catch (...) {
       std::size_t next = 0;
       for (foreign_requests* member : group) {
@@ -160,19 +161,6 @@ class ask_operation : public foreign_requests, public round_operation<State> {
   }
 
  private:
-  std::vector<response> answers_to(std::span<const request> asked) {
-    std::vector<response> answers;
-    answers.reserve(asked.size());
-    while (!asked.empty()) {
-      const auto batch = asked.first(std::min(asked.size(), this->state_->options().max_batch));
-      auto&& some = service_->answer(batch);
-      if (some.size() != batch.size()) throw wrong_number(some.size(), batch.size());
-      for (std::size_t i = 0; i < batch.size(); ++i) answers.push_back(std::move(some[i]));
-      asked = asked.subspan(batch.size());
-    }
-    return answers;
-  }
-
   static void distribute(std::span<foreign_requests* const> group, std::vector<response> answers) {
     std::size_t next = 0;
     for (foreign_requests* member : group) {
