@@ -42,7 +42,7 @@ enum class combination : std::uint8_t {
 /// divergence", Neural Computation 14(8), with binary experts. Minimum and mean over reward models:
 /// T. Coste et al. 2023, arXiv:2310.02743. Example: examples/verifier_cascade.cpp.
 template <class... Verifiers>
-class ensemble {
+requires(service_interface<std::remove_reference_t<Verifiers>>&&...) class ensemble {
   static_assert(sizeof...(Verifiers) > 0, "outthink: an ensemble needs a verifier");
   static_assert((outthink::detail::diagnose_verifier<std::remove_reference_t<Verifiers>>() && ...));
   static_assert(!(abstaining_verifier<std::remove_reference_t<Verifiers>> || ...),
@@ -117,7 +117,9 @@ class ensemble {
 };
 
 template <class... Verifiers>
-ensemble(combination, Verifiers&&...) -> ensemble<Verifiers...>;
+requires(service_interface<std::remove_reference_t<Verifiers>>&&...)
+    ensemble(combination, Verifiers&&...)
+->ensemble<Verifiers...>;
 template <std::size_t N, class... Verifiers>
 ensemble(combination, const std::array<double, N>&, Verifiers&&...) -> ensemble<Verifiers...>;
 
