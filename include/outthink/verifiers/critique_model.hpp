@@ -38,19 +38,17 @@ namespace outthink::verifiers {
 }
 
 /// The usual question: in which step is the first error?
-struct ask_first_error {
-  [[nodiscard]] std::string operator()(const trace_view& trace) const {
-    std::string prompt = "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n";
-    std::size_t number = 0;
-    for (const std::string_view step : trace.step_texts()) {
-      prompt += "[" + std::to_string(number++) + "] " + std::string(step);
-      if (!step.ends_with('\n')) prompt += '\n';
-    }
-    return prompt +
-           "\nReview the solution step by step. End with the number of the first step that "
-           "is wrong, or -1 if there is none.\n";
+[[nodiscard]] inline std::string ask_first_error(const trace_view& trace) {
+  std::string prompt = "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n";
+  std::size_t number = 0;
+  for (const std::string_view step : trace.step_texts()) {
+    prompt += "[" + std::to_string(number++) + "] " + std::string(step);
+    if (!step.ends_with('\n')) prompt += '\n';
   }
-};
+  return prompt +
+         "\nReview the solution step by step. End with the number of the first step that "
+         "is wrong, or -1 if there is none.\n";
+}
 
 /// What a critic says about a trace.
 struct critique {
@@ -83,7 +81,7 @@ struct critique_model_options {
 /// own. Reference: Z. Xi et al. 2024, arXiv:2411.16579 (critique models); C. Zheng et al. 2024,
 /// arXiv:2412.06559 (ProcessBench: first error or -1, steps counted from 0, majority of critics).
 /// Example: tests/verifiers/critique_model.cpp.
-template <class Model, class Prompt = ask_first_error>
+template <class Model, class Prompt = prompt_template>
 class critique_model {
   static_assert(outthink::detail::diagnose_language_model<std::remove_reference_t<Model>>());
 
@@ -91,7 +89,8 @@ class critique_model {
   using request = score_request;
   using response = verdict;
 
-  explicit critique_model(Model&& model, critique_model_options options = {}, Prompt prompt = {})
+  explicit critique_model(Model&& model, critique_model_options options = {},
+                          Prompt prompt = &ask_first_error)
       : model_(std::forward<Model>(model)),
         options_(std::move(options)),
         prompt_(std::move(prompt)) {

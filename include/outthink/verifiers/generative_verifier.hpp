@@ -39,12 +39,10 @@ namespace outthink::verifiers {
 }
 
 /// The usual question: is this solution right?
-struct ask_yes_or_no {
-  [[nodiscard]] std::string operator()(const trace_view& trace) const {
-    return "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n" + trace.solution() +
-           "\n\nCheck the solution step by step. Is it right? End with Yes or No.\n";
-  }
-};
+[[nodiscard]] inline std::string ask_yes_or_no(const trace_view& trace) {
+  return "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n" + trace.solution() +
+         "\n\nCheck the solution step by step. Is it right? End with Yes or No.\n";
+}
 
 /// What a vote of a generative verifier counts.
 enum class vote_value : std::uint8_t {
@@ -76,7 +74,7 @@ struct generative_verifier_options {
 /// trace's place in the tree names. Numerics: double sums.
 /// Reference: L. Zhang et al., "Generative verifiers", 2024, arXiv:2408.15240; the share of votes
 /// as in N. Singhi et al. 2025, arXiv:2504.01005. Example: examples/generative_verifier.cpp.
-template <class Model, class Prompt = ask_yes_or_no>
+template <class Model, class Prompt = prompt_template>
 class generative_verifier {
   static_assert(outthink::detail::diagnose_language_model<std::remove_reference_t<Model>>());
 
@@ -85,7 +83,7 @@ class generative_verifier {
   using response = verdict;
 
   explicit generative_verifier(Model&& model, generative_verifier_options options = {},
-                               Prompt prompt = {})
+                               Prompt prompt = &ask_yes_or_no)
       : model_(std::forward<Model>(model)),
         options_(std::move(options)),
         prompt_(std::move(prompt)) {

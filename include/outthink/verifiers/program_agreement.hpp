@@ -32,13 +32,11 @@ namespace outthink::verifiers {
 }
 
 /// The usual request: the solution as a program.
-struct ask_for_program {
-  [[nodiscard]] std::string operator()(const trace_view& trace) const {
-    return "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n" + trace.solution() +
-           "\n\nWrite a program that follows this solution and prints its answer, and nothing "
-           "else. Put it between lines of ```.\n";
-  }
-};
+[[nodiscard]] inline std::string ask_for_program(const trace_view& trace) {
+  return "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n" + trace.solution() +
+         "\n\nWrite a program that follows this solution and prints its answer, and nothing "
+         "else. Put it between lines of ```.\n";
+}
 
 /// How a solution is compared with its program.
 struct program_agreement_options {
@@ -66,7 +64,7 @@ struct program_agreement_options {
 /// are drawn from streams that the trace's place in the tree names.
 /// Reference: Z. Liang et al. 2024, arXiv:2410.05318 (CoTnPoT). Example:
 /// tests/verifiers/program_agreement.cpp.
-template <class Model, class Execute, class Prompt = ask_for_program>
+template <class Model, class Execute, class Prompt = prompt_template>
 class program_agreement {
   static_assert(outthink::detail::diagnose_language_model<std::remove_reference_t<Model>>());
 
@@ -75,7 +73,7 @@ class program_agreement {
   using response = verdict;
 
   program_agreement(Model&& model, Execute execute, program_agreement_options options,
-                    Prompt prompt = {})
+                    Prompt prompt = &ask_for_program)
       : model_(std::forward<Model>(model)),
         execute_(std::move(execute)),
         options_(std::move(options)),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/concepts/language_model.hpp>
+#include <outthink/concepts/verifier.hpp>
 #include <outthink/core/error.hpp>
 
 #include <cstddef>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace outthink::verifiers {
+
+/// Writes the question about a trace.
+using prompt_template = std::string (*)(const trace_view& trace);
 
 /// How a language model writes what a verifier reads.
 struct reply_options {
