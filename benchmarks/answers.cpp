@@ -2,10 +2,10 @@
 // What normal forms of answers, votes over them, and confidences of traces of 32,768 tokens cost, a
 // row each, beside the time wanted.
 #include <outthink/aggregators/majority_vote.hpp>
-#include <outthink/aggregators/trace_confidence.hpp>
 #include <outthink/answers/answer_key.hpp>
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/random_stream.hpp>
+#include <outthink/verifiers/trace_confidence.hpp>
 
 #include <fmt/format.h>
 

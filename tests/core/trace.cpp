@@ -77,3 +77,27 @@ TEST_CASE("trace_view is finished where its node is") {
   tree.set_status(node, node_status::finished);
   CHECK(trace_view(tree, node).finished());
 }
+
+TEST_CASE("trace_view::prefix is the trace of the first steps") {
+  text_tree tree(step_payload{.text = "p"});
+  const node_id a = step(tree, tree.root(), "one\n");
+  const node_id b = step(tree, a, "two\n");
+  const node_id end = step(tree, b, "");
+  tree.set_status(end, node_status::finished);
+  const trace_view trace(tree, end);
+  CHECK(&trace.tree() == &tree);
+  CHECK(trace.prefix(0).node() == tree.root());
+  CHECK(trace.prefix(1).node() == a);
+  CHECK(trace.prefix(1).solution() == "one\n");
+  CHECK_FALSE(trace.prefix(1).finished());
+  CHECK(trace.prefix(2).node() == end);  // the whole trace, which ends here
+  CHECK(trace.prefix(2).finished());
+  CHECK(trace.prefix(7).node() == end);
+}
+
+TEST_CASE("trace_view::prefix of a trace below a node that adds no step leaves that node out") {
+  text_tree tree(step_payload{.text = "p"});
+  const node_id a = step(tree, tree.root(), "one\n");
+  const node_id c = step(tree, step(tree, a, ""), "two\n");
+  CHECK(trace_view(tree, c).prefix(1).node() == a);
+}

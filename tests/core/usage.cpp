@@ -22,3 +22,9 @@ TEST_CASE("usage adds more tokens than 32 bits hold") {
   for (int i = 0; i < 4; ++i) sum += usage{.tokens = 0x80000000};
   CHECK(sum.tokens == 0x200000000);
 }
+
+TEST_CASE("cost adds up in every field") {
+  cost sum{1, 2, 3.5, 4.25};
+  sum += cost{10, 20, 30.0, 40.0};
+  CHECK(sum == cost{11, 22, 33.5, 44.25});
+}

@@ -14,8 +14,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using outthink::finish;
@@ -57,6 +59,59 @@ struct stream_recorder {
       verdicts.push_back({.scores = {one.trace.steps() - one.from, 0.5F}});
     }
     return verdicts;
+  }
+};
+
+/// Scores steps and their children, and every one of them a second time.
+struct scores_twice {
+  std::vector<float>* seen;
+
+  outthink::task<outthink::candidate_nodes> operator()(outthink::search auto& s) const {
+    const auto steps = co_await s.extend(s.root(), 2);
+    const auto first = co_await s.score(steps);
+    const auto again = co_await s.score(steps);
+    const auto children = co_await s.extend(steps, 2);
+    const auto below = co_await s.score(children, outthink::step_reduction::min);
+    for (const auto* scores : {&first, &again, &below}) {
+      seen->insert(seen->end(), scores->begin(), scores->end());
+    }
+    const auto once_more = co_await s.score(children);
+    co_return s.candidates();
+  }
+};
+
+/// Scores the last step that is asked for, as an outcome reward model does.
+struct last_step_judge {
+  using request = outthink::score_request;
+  using response = outthink::verdict;
+
+  std::vector<std::size_t> asked;
+
+  std::vector<outthink::verdict> answer(std::span<const outthink::score_request> requests) {
+    std::vector<outthink::verdict> verdicts;
+    for (const auto& one : requests) {
+      asked.push_back(one.trace.steps());
+      outthink::verdict made{
+          .scores = {one.trace.steps() - one.from - 1, std::numeric_limits<float>::quiet_NaN()}};
+      made.scores.push_back(0.5F);
+      verdicts.push_back(made);
+    }
+    return verdicts;
+  }
+};
+
+/// Scores a whole solution, then its first step, twice.
+struct judges_inner_step {
+  std::vector<float>* seen;
+
+  outthink::task<outthink::candidate_nodes> operator()(outthink::search auto& s) const {
+    const auto ends = co_await s.complete(s.root(), 1);
+    const outthink::frontier inner{s.tree().parent(ends[0])};
+    const auto whole = co_await s.score(ends);
+    const auto first = co_await s.score(inner);
+    const auto again = co_await s.score(inner);
+    for (const auto* scores : {&whole, &first, &again}) seen->push_back(scores->front());
+    co_return s.candidates();
   }
 };
 
@@ -182,4 +237,30 @@ TEST_CASE("search_state gives verifiers random numbers of their own, apart from 
       if (i != j) CHECK_FALSE(verifier.seen[i] == verifier.seen[j]);
     }
   }
+}
+
+TEST_CASE("search_state does not ask again for a trace that the verifier gave no score") {
+  toy_tree model{.depth = 3, .letters = 3};
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  outthink::test::scripted_verifier verifier([](std::string_view) { return kNaN; });
+  std::vector<float> seen;
+  const auto result = solve("p", model, scores_twice{&seen}, verifier, majority_vote{});
+  REQUIRE(seen.size() == 8);
+  for (const float score : seen) CHECK(score != score);
+  // Two first steps, then their two children each, every one of them once.
+  CHECK(verifier.steps_scored ==
+        std::vector<std::string>{"a\n", "b\n", "a\na\n", "a\nb\n", "b\na\n", "b\nb\n"});
+  CHECK(result.spent.verifier_calls == 6);
+}
+
+TEST_CASE("search_state asks for a step that was passed over in a longer trace, once") {
+  scripted model([](const generation_request&, random_stream&) -> std::string { return "a\nb"; });
+  last_step_judge judge;
+  std::vector<float> seen;
+  static_cast<void>(solve("p", model, judges_inner_step{&seen}, judge, majority_vote{}));
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == .5F);
+  CHECK(seen[1] == .5F);
+  CHECK(seen[2] == .5F);
+  CHECK(judge.asked == std::vector<std::size_t>{2, 1});  // steps of the traces that were asked for
 }

@@ -73,7 +73,8 @@ struct priced_adder {
   std::vector<response> answer(std::span<const request> asked) const {
     std::vector<response> sums;
     for (const request& one : asked) {
-      sums.push_back({one.a + one.b, {.flops = 10, .money = 0.25}});
+      sums.push_back(
+          {one.a + one.b, {.tokens_read = 3, .tokens_written = 2, .flops = 10, .money = 0.25}});
     }
     return sums;
   }
@@ -307,6 +308,8 @@ TEST_CASE("text_search::ask charges what the responses say they cost") {
   CHECK(result.spent.other_calls == 2);
   CHECK(result.spent.money == 0.5);
   CHECK(result.spent.flops == 20);
+  CHECK(result.spent.tokens == 4);
+  CHECK(result.spent.prompt_tokens == 6);
 }
 
 TEST_CASE("text_search::ask: what nobody awaits is not asked") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "../support/markov_model.hpp"
 #include "../support/toy_tree.hpp"
+#include "../support/traces.hpp"
 #include <outthink/aggregators/best_score.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -21,6 +22,8 @@ using outthink::node_status;
 using outthink::score_request;
 using outthink::verdict;
 using outthink::test::markov_model;
+using outthink::test::scores_of;
+using outthink::test::traces;
 using outthink::verifiers::value_model;
 using outthink::verifiers::value_model_options;
 using outthink::verifiers::value_scale;
@@ -31,27 +34,6 @@ markov_model judge() {
   markov_model model;
   model.judges = true;
   return model;
-}
-
-struct traces {
-  outthink::text_tree tree{outthink::step_payload{.text = "?"}};
-  outthink::step_rule rule{};
-
-  node_id add(const std::vector<std::string>& steps) {
-    node_id at = tree.root();
-    for (const std::string& step : steps) {
-      at = tree.add_children(at, 1)[0];
-      tree.set_payload(at, {step, 1, 0}, node_status::open);
-    }
-    return at;
-  }
-  [[nodiscard]] score_request request(node_id node, std::uint32_t from = 0) const {
-    return {.trace = {tree, node}, .from = from, .rule = &rule, .stream = {}};
-  }
-};
-
-std::vector<float> scores_of(const verdict& answer) {
-  return {answer.scores.begin(), answer.scores.end()};
 }
 
 float sigmoid(double x) {

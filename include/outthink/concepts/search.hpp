@@ -30,7 +30,8 @@ using candidate_nodes = std::vector<node_id>;
 /// * `co_await s.complete(nodes, n)`: draws n whole solutions after each node; the resulting
 ///   vector holds the node at which each ends, in the same order.
 /// * `co_await s.score(nodes, reduction)`: scores the steps of each node's trace that have no score
-///   yet and gives one reduced score per node. Without a verifier every score is 0.
+///   yet and gives one reduced score per node. Without a verifier every score is 0. A trace that
+///   the verifier gave no score (NaN) is not asked for again.
 ///
 /// At once:
 /// * `s.root()`: the node that the search starts from. `s.tree()`: the whole tree.

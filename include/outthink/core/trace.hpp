@@ -21,12 +21,23 @@ class trace_view {
   trace_view(const text_tree& tree, node_id node) noexcept : tree_(&tree), node_(node) {}
 
   [[nodiscard]] node_id node() const noexcept { return node_; }
+  /// The tree that the trace is read from.
+  [[nodiscard]] const text_tree& tree() const noexcept { return *tree_; }
   /// Number of steps after the problem.
   [[nodiscard]] std::size_t steps() const { return tree_->depth(node_); }
   /// True if the solution is complete.
   [[nodiscard]] bool finished() const { return tree_->status(node_) == node_status::finished; }
   /// The problem as the model reads it.
   [[nodiscard]] std::string_view prompt() const { return tree_->payload(text_tree::root()).text; }
+
+  /// The trace of the first `steps` steps, at most all; the whole trace ends where this one does.
+  [[nodiscard]] trace_view prefix(std::size_t steps) const {
+    if (steps >= this->steps()) return *this;
+    node_id at = node_;
+    while (tree_->depth(at) > steps) at = tree_->parent(at);
+    while (tree_->stepless(at)) at = tree_->parent(at);
+    return {*tree_, at};
+  }
 
   /// The texts of the steps, without the problem.
   [[nodiscard]] std::vector<std::string_view> step_texts() const {

@@ -12,6 +12,14 @@ struct cost {
   double flops = 0;                  ///< floating-point operations, attention included; estimate
   double money = 0;                  ///< in the unit that the service charges in
 
+  cost& operator+=(const cost& other) noexcept {
+    tokens_read += other.tokens_read;
+    tokens_written += other.tokens_written;
+    flops += other.flops;
+    money += other.money;
+    return *this;
+  }
+
   friend bool operator==(const cost&, const cost&) = default;
 };
 

@@ -26,12 +26,6 @@
 
 namespace outthink::detail {
 
-/// The complaint about a service that answered with `given` responses to `asked` requests.
-inline error wrong_number(std::size_t given, std::size_t asked) {
-  return {errc::malformed_reply, "a service gave " + std::to_string(given) + " answers to " +
-                                     std::to_string(asked) + " requests"};
-}
-
 /// Requests of one search to a service that the scheduler knows only through this interface.
 struct foreign_requests {
   const void* service;
@@ -175,6 +169,13 @@ class search_state {
     spent.money += paid.money;
   }
 
+  /// Adds what an answer of a service of the policy's own cost.
+  void charge_foreign(const cost& paid) noexcept {
+    spent.tokens += paid.tokens_written;
+    spent.prompt_tokens += paid.tokens_read;
+    charge(paid);
+  }
+
   /// Takes back what was asked and is not wanted any more.
   void withdraw(const foreign_requests& requests, std::size_t count) {
     const auto same = [&](const foreign_entry& entry) { return entry.requests == &requests; };
@@ -220,8 +221,16 @@ class search_state {
       for (std::size_t i = expected; i > 0; at = tree.parent(at)) {
         if (!tree.stepless(at)) tree.score(at) = answer.scores[--i];
       }
+      note_abstention(node_id{tag}, answer.scores[expected - 1]);
     }
     return answered();
+  }
+
+  /// True if the step of `node` needs no further question: it has a score, or the verifier had none
+  /// for the trace that ends there.
+  [[nodiscard]] bool judged(node_id node) const {
+    if (tree.score(node) == tree.score(node)) return true;
+    return index_of(node) < abstained_.size() && abstained_[index_of(node)];
   }
 
   /// Notes that one request was answered; true when the round is complete.
@@ -256,6 +265,14 @@ class search_state {
   }
 
  private:
+  // NaN for a trace's last step is an answer; for those before it, it may mean "not my business".
+  void note_abstention(node_id node, float score) {
+    if (score == score) return;
+    while (tree.stepless(node)) node = tree.parent(node);
+    if (abstained_.size() <= index_of(node)) abstained_.resize(tree.size());
+    abstained_[index_of(node)] = true;
+  }
+
   static constexpr std::uint64_t kScoring = 0x73636F7265;  // tells a verifier's stream from others
 
   static std::uint64_t left(std::uint64_t limit, std::uint64_t used) noexcept {
@@ -316,6 +333,7 @@ class search_state {
   std::exception_ptr failing_;
   std::uint32_t failing_tag_ = 0;
   std::vector<std::pair<node_id, generation>> solutions_;  // answered in this round
+  std::vector<bool> abstained_;  // nodes whose trace got a verdict without a score; often empty
   std::uint32_t round_ = 0;
   usage reserved_;
 };

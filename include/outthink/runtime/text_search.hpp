@@ -142,7 +142,8 @@ class ask_operation : public foreign_requests, public round_operation<State> {
       }
     }
     try {
-      distribute(group, answers_to(together));
+      const std::size_t most = this->state_->options().max_batch;
+      distribute(group, answers_of(*service_, std::span<const request>(together), most));
     } catch (...) {
       std::size_t next = 0;
       for (foreign_requests* member : group) {
@@ -160,26 +161,13 @@ class ask_operation : public foreign_requests, public round_operation<State> {
   }
 
  private:
-  std::vector<response> answers_to(std::span<const request> asked) {
-    std::vector<response> answers;
-    answers.reserve(asked.size());
-    while (!asked.empty()) {
-      const auto batch = asked.first(std::min(asked.size(), this->state_->options().max_batch));
-      auto&& some = service_->answer(batch);
-      if (some.size() != batch.size()) throw wrong_number(some.size(), batch.size());
-      for (std::size_t i = 0; i < batch.size(); ++i) answers.push_back(std::move(some[i]));
-      asked = asked.subspan(batch.size());
-    }
-    return answers;
-  }
-
   static void distribute(std::span<foreign_requests* const> group, std::vector<response> answers) {
     std::size_t next = 0;
     for (foreign_requests* member : group) {
       auto& own = *static_cast<ask_operation*>(member);
       for (std::size_t i = 0; i < own.requests_.size(); ++i) {
         if constexpr (requires { own.state_->charge(answers[next].spent); }) {
-          own.state_->charge(answers[next].spent);
+          own.state_->charge_foreign(answers[next].spent);
         }
         own.responses_.push_back(std::move(answers[next++]));
       }
@@ -245,7 +233,8 @@ class text_search {
   }
 
   /// Asks a service of the policy's own, `max_batch` requests at a time; gives its responses in the
-  /// order of `requests`. A response with a member `cost spent` is charged to the search.
+  /// order of `requests`. A response with a member `cost spent` is charged to the search, its
+  /// tokens like a language model's; what they exceed a budget by shows when the search next asks.
   template <service Service>
   [[nodiscard]] auto ask(Service& service, std::vector<typename Service::request> requests) {
     return detail::ask_operation<state_type, Service>(*state_, service, std::move(requests));
@@ -339,10 +328,10 @@ class text_search {
     }
   }
 
-  // How many leading steps of the node's trace have a score.
+  // How many leading steps of the node's trace the verifier has judged.
   [[nodiscard]] std::uint32_t scored_steps(node_id node) const {
     const text_tree& tree = state_->tree;
-    while (tree.depth(node) > 0 && (tree.stepless(node) || tree.score(node) != tree.score(node))) {
+    while (tree.depth(node) > 0 && (tree.stepless(node) || !state_->judged(node))) {
       node = tree.parent(node);
     }
     return tree.depth(node);

@@ -55,7 +55,7 @@ struct value_model_options {
 /// arXiv:2311.09724.
 template <class TokenModel>
 class value_model {
-  static_assert(detail::diagnose_token_model<std::remove_reference_t<TokenModel>>());
+  static_assert(outthink::detail::diagnose_token_model<std::remove_reference_t<TokenModel>>());
 
  public:
   using request = score_request;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <outthink/aggregators/trace_confidence.hpp>
 #include <outthink/core/random_stream.hpp>
+#include <outthink/verifiers/trace_confidence.hpp>
 
 #include <doctest/doctest.h>
 
