@@ -14,6 +14,7 @@
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
@@ -68,6 +69,18 @@ void for_each_policy(auto check) {
   }
   SUBCASE("beam_search") {
     check(outthink::beam_search{.width = 3, .expand = 3});
+  }
+  SUBCASE("beam_search, refilled") {
+    check(outthink::beam_search{.width = 3, .expand = 2, .ended = outthink::ended_beams::refill});
+  }
+  SUBCASE("beam_search, places occupied") {
+    check(outthink::beam_search{.width = 3, .expand = 2, .ended = outthink::ended_beams::occupy});
+  }
+  SUBCASE("value_guided_beam") {
+    check(outthink::value_guided_beam(6, 3));
+  }
+  SUBCASE("pav_beam_search") {
+    check(outthink::pav_beam_search{.width = 3, .expand = 2});
   }
   SUBCASE("dvts") {
     check(outthink::dvts{.subtrees = 3, .expand = 2});
