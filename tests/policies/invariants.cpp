@@ -10,6 +10,7 @@
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
+#include <outthink/policies/budget_forcing.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
@@ -17,6 +18,7 @@
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -99,6 +101,12 @@ void for_each_policy(auto check) {
   }
   SUBCASE("depth_first_search") {
     check(outthink::depth_first_search{.expand = 2, .expansions = 9, .solutions = 3});
+  }
+  SUBCASE("sequential_revisions") {
+    check(outthink::sequential_revisions<>{.chains = 2, .length = 3});
+  }
+  SUBCASE("budget_forcing") {
+    check(outthink::budget_forcing{.samples = 3});
   }
   SUBCASE("speculative_rejection") {
     check(outthink::speculative_rejection{.samples = 6, .reject = 0.3F});
