@@ -23,6 +23,7 @@
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
+#include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>

@@ -16,6 +16,7 @@
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
+#include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
@@ -107,6 +108,9 @@ void for_each_policy(auto check) {
   }
   SUBCASE("budget_forcing") {
     check(outthink::budget_forcing{.samples = 3});
+  }
+  SUBCASE("power_sampling") {
+    check(outthink::power_sampling{.chains = 3, .moves = 2});
   }
   SUBCASE("speculative_rejection") {
     check(outthink::speculative_rejection{.samples = 6, .reject = 0.3F});
