@@ -18,6 +18,7 @@
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/budget_forcing.hpp>
+#include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>

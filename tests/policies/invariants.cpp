@@ -11,6 +11,7 @@
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/budget_forcing.hpp>
+#include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
@@ -32,6 +33,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -111,6 +113,11 @@ void for_each_policy(auto check) {
   }
   SUBCASE("power_sampling") {
     check(outthink::power_sampling{.chains = 3, .moves = 2});
+  }
+  SUBCASE("compute_optimal") {
+    const outthink::repeated_sampling few{.n = 2};
+    check(outthink::compute_optimal(outthink::bins_by_score{{0.5}}, {1, 0},
+                                    std::tuple{few, outthink::beam_search{.width = 2}}, 3));
   }
   SUBCASE("speculative_rejection") {
     check(outthink::speculative_rejection{.samples = 6, .reject = 0.3F});
