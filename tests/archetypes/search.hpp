@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/concepts/search.hpp>
+#include <outthink/core/step_rule.hpp>
 
 #include <coroutine>
 

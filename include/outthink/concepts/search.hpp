@@ -6,7 +6,6 @@
 #include <outthink/core/sampling_options.hpp>
 #include <outthink/core/search_tree.hpp>
 #include <outthink/core/step_reduction.hpp>
-#include <outthink/core/step_rule.hpp>
 
 #include <concepts>
 #include <span>
@@ -14,6 +13,8 @@
 #include <vector>
 
 namespace outthink {
+
+struct step_rule;
 
 /// Nodes at which a solution ends, in the order in which they are offered to the aggregator.
 using candidate_nodes = std::vector<node_id>;
