@@ -18,12 +18,17 @@
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
+#include <outthink/policies/budget_forcing.hpp>
+#include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/pav_beam_search.hpp>
+#include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/concepts/search.hpp>
+#include <outthink/core/step_rule.hpp>
 
 #include <coroutine>
 
@@ -21,9 +22,9 @@ class fruitless_search {
   using nodes = outthink::frontier;
   outthink::node_id root() const { return outthink::text_tree::root(); }
   outthink::text_tree& tree() { return tree_; }
-  at_once<outthink::node_range> extend(const auto&, int, outthink::sampling_options = {}) {
-    return {};
-  }
+  at_once<outthink::node_range> extend(const auto&, int) { return {}; }
+  at_once<outthink::node_range> extend(const auto&, int, outthink::sampling_options) { return {}; }
+  at_once<outthink::node_range> extend(const auto&, int, outthink::step_rule) { return {}; }
   at_once<nodes> complete(const auto&, int) { return {}; }
   at_once<std::vector<float>> score(const auto&, outthink::step_reduction = {}) { return {}; }
   nodes distinct(const auto&) { return {}; }
@@ -32,6 +33,7 @@ class fruitless_search {
   nodes candidates() { return {}; }
   const char* answer(outthink::node_id) const { return ""; }
   fruitless_search branch() { return {}; }
+  fruitless_search branch(std::string_view) { return {}; }
   outthink::random_stream& random() { return random_; }
 
  private:

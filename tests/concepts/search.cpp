@@ -13,11 +13,11 @@ namespace {
 
 struct without_branch : archetypes::fruitless_search {};  // its branch() is another type
 struct without_random : archetypes::fruitless_search {
-  without_random branch() { return {}; }
+  without_random branch(std::string_view = {}) { return {}; }
   void random() {}
 };
 struct same_as_the_smallest : archetypes::fruitless_search {
-  same_as_the_smallest branch() { return {}; }
+  same_as_the_smallest branch(std::string_view = {}) { return {}; }
 };
 
 }  // namespace

@@ -68,6 +68,15 @@ TEST_CASE("trace_view below a further root sees only what is below it") {
   CHECK(trace_view(tree, node).text() == "psecond\n");
 }
 
+TEST_CASE("trace_view below the root of another problem reads that problem") {
+  text_tree tree({.text = "problem\n"});
+  const node_id other = tree.add_root({.text = "other\n"});
+  const node_id node = step(tree, other, "step\n");
+  CHECK(trace_view(tree, node).text() == "other\nstep\n");
+  CHECK(trace_view(tree, tree.root()).prompt() == "problem\n");
+  CHECK(tree.place(other) != tree.place(tree.root()));
+}
+
 TEST_CASE("trace_view is finished where its node is") {
   text_tree tree(step_payload{.text = "p"});
   const node_id node = step(tree, tree.root(), "only\n");

@@ -15,12 +15,17 @@
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
+#include <outthink/policies/budget_forcing.hpp>
+#include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/pav_beam_search.hpp>
+#include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
 #include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -34,6 +39,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -98,6 +104,18 @@ void for_each_policy(auto check) {
   SUBCASE("beam_search") {
     check(outthink::beam_search{.width = 3, .expand = 3});
   }
+  SUBCASE("beam_search, refilled") {
+    check(outthink::beam_search{.width = 3, .expand = 2, .ended = outthink::ended_beams::refill});
+  }
+  SUBCASE("beam_search, places occupied") {
+    check(outthink::beam_search{.width = 3, .expand = 2, .ended = outthink::ended_beams::occupy});
+  }
+  SUBCASE("value_guided_beam") {
+    check(outthink::value_guided_beam(6, 3));
+  }
+  SUBCASE("pav_beam_search") {
+    check(outthink::pav_beam_search{.width = 3, .expand = 2});
+  }
   SUBCASE("dvts") {
     check(outthink::dvts{.subtrees = 3, .expand = 2});
   }
@@ -115,6 +133,20 @@ void for_each_policy(auto check) {
   }
   SUBCASE("depth_first_search") {
     check(outthink::depth_first_search{.expand = 2, .expansions = 9, .solutions = 3});
+  }
+  SUBCASE("sequential_revisions") {
+    check(outthink::sequential_revisions<>{.chains = 2, .length = 3});
+  }
+  SUBCASE("budget_forcing") {
+    check(outthink::budget_forcing{.samples = 3});
+  }
+  SUBCASE("power_sampling") {
+    check(outthink::power_sampling{.chains = 3, .moves = 2});
+  }
+  SUBCASE("compute_optimal") {
+    const outthink::repeated_sampling few{.n = 2};
+    check(outthink::compute_optimal(outthink::bins_by_score{{0.5}}, {1, 0},
+                                    std::tuple{few, outthink::beam_search{.width = 2}}, 3));
   }
   SUBCASE("speculative_rejection") {
     check(outthink::speculative_rejection{.samples = 6, .reject = 0.3F});

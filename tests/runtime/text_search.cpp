@@ -2,6 +2,7 @@
 #include "../support/scripted_verifier.hpp"
 #include "../support/toy_tree.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
+#include <outthink/backends/scripted.hpp>
 #include <outthink/core/when_all.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/runtime/text_search.hpp>
@@ -241,6 +242,50 @@ TEST_CASE("text_search: branches have roots, candidates and random numbers of th
   CHECK(right == 1);
   CHECK(different);
   CHECK(result.candidates.size() == 3);
+}
+
+TEST_CASE("text_search::extend ends steps where the policy's own rule says") {
+  std::vector<std::string> delimiters;
+  std::vector<std::uint32_t> limits;
+  outthink::backends::scripted model(
+      [&](const outthink::generation_request& asked, outthink::random_stream&) {
+        delimiters.push_back(asked.rule->delimiter);
+        limits.push_back(asked.max_tokens);
+        return std::string("one. stop. ");
+      });
+  const auto body = [](auto& s) -> task<candidate_nodes> {
+    const outthink::step_rule own{.delimiter = ". ", .max_tokens = 7, .stops = {"stop"}};
+    const frontier from{s.root()};
+    const auto ends = co_await s.extend(from, 1, own);
+    s.retire(ends);  // the rule's stop text ends the solution
+    const auto others = co_await s.extend(from, 1);
+    s.retire(others);
+    co_return s.candidates();
+  };
+  const auto result = solve("p", model, written{body}, no_verifier{}, majority_vote{});
+  CHECK(delimiters == std::vector<std::string>{". ", "\n"});
+  CHECK(limits == std::vector<std::uint32_t>{7, 256});
+  CHECK(result.candidates.size() == 2);
+}
+
+TEST_CASE("text_search: a branch on another prompt asks about that prompt, in one round") {
+  std::vector<std::string> read;
+  outthink::backends::scripted model(
+      [&](const outthink::generation_request& asked, outthink::random_stream&) {
+        read.push_back(asked.trace.text());
+        return std::string(asked.trace.prompt()) + "!";
+      });
+  const auto body = [](auto& s) -> task<candidate_nodes> {
+    auto other = s.branch("q");
+    const frontier roots{s.root(), other.root()};
+    const auto ends = co_await s.complete(roots, 1);
+    s.retire(ends);
+    co_return s.candidates();
+  };
+  const auto result = solve("p", model, written{body}, no_verifier{}, majority_vote{});
+  CHECK(read == std::vector<std::string>{"p", "q"});
+  REQUIRE(result.candidates.size() == 2);
+  CHECK(result.candidates[1].solution == "q!");
 }
 
 TEST_CASE("text_search: what branches retired counts when the budget ends the search") {

@@ -14,6 +14,8 @@
 
 namespace outthink {
 
+struct step_rule;
+
 /// Nodes at which a solution ends, in the order in which they are offered to the aggregator.
 using candidate_nodes = std::vector<node_id>;
 
@@ -26,7 +28,8 @@ using candidate_nodes = std::vector<node_id>;
 /// * `co_await s.extend(nodes, n)`: draws n next steps after each node; the children of `nodes[i]`
 ///   are at positions [i·n, (i+1)·n) of the resulting `node_range`. A node may stand there more
 ///   than once, its copies together. `s.extend(nodes, n, sampling)` draws them with other sampling
-///   options than those of the problem.
+///   options than those of the problem, `s.extend(nodes, n, rule)` ends them where another
+///   `step_rule` says, which must live until they are drawn.
 /// * `co_await s.complete(nodes, n)`: draws n whole solutions after each node; the resulting
 ///   vector holds the node at which each ends, in the same order.
 /// * `co_await s.score(nodes, reduction)`: scores the steps of each node's trace that have no score
@@ -42,8 +45,8 @@ using candidate_nodes = std::vector<node_id>;
 /// * `s.candidates()`: what was retired so far.
 /// * `s.answer(node)`: the answer that the solution which ends at `node` gives.
 /// * `s.branch()`: a search of its own on a copy of the problem, with its own candidates and random
-/// numbers;
-///   for policies that run others side by side.
+///   numbers; for policies that run others side by side. `s.branch(prompt)`: on another prompt,
+///   such as the problem with earlier answers to it.
 /// * `s.random()`: the policy's own random numbers.
 ///
 /// Models in this library: `text_search`, which beyond these lets a policy await services of its
@@ -52,11 +55,13 @@ using candidate_nodes = std::vector<node_id>;
 template <class S>
 concept search = requires(S& s, const S& c, std::span<const node_id> nodes, node_id node,
                           node_range range, std::span<const float> scores, int n,
-                          step_reduction reduction, const sampling_options& sampling) {
+                          step_reduction reduction, const sampling_options& sampling,
+                          const step_rule& rule, std::string_view prompt) {
   { c.root() } -> std::same_as<node_id>;
   s.tree();
   { s.extend(nodes, n).await_resume() } -> std::convertible_to<node_range>;
   { s.extend(nodes, n, sampling).await_resume() } -> std::convertible_to<node_range>;
+  { s.extend(nodes, n, rule).await_resume() } -> std::convertible_to<node_range>;
   { s.extend(node, n).await_resume() } -> std::convertible_to<node_range>;
   { s.extend(range, n).await_resume() } -> std::convertible_to<node_range>;
   { s.complete(nodes, n).await_resume() } -> std::convertible_to<frontier>;
@@ -74,6 +79,7 @@ concept search = requires(S& s, const S& c, std::span<const node_id> nodes, node
   { s.candidates() } -> std::convertible_to<candidate_nodes>;
   { c.answer(node) } -> std::convertible_to<std::string_view>;
   { s.branch() } -> std::same_as<S>;
+  { s.branch(prompt) } -> std::same_as<S>;
   { s.random() } -> std::convertible_to<random_stream&>;
 };
 

@@ -122,7 +122,8 @@ class payload_column<step_payload> {
 
 /// @brief A search's tree as a structure of arrays; nodes are 32-bit handles.
 ///
-/// The root is the problem; further roots are copies of it, below which searches of their own grow.
+/// The root is the problem; further roots, copies of it or other problems, are where searches of
+/// their own grow.
 /// A node holds one step (its payload), where the step stands (parent, depth, place), what is known
 /// about it (status, score) and what tree search needs (visits, value, prior). A trace is the path
 /// from the root to a node, so that traces share their prefixes.
@@ -148,11 +149,14 @@ class search_tree {
   [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
 
   /// Adds a copy of the root with its own place.
-  node_id add_root() {
-    const node_id copy{static_cast<std::uint32_t>(size())};
+  node_id add_root() { return add_root(payload(root())); }
+
+  /// Adds a root of another problem.
+  node_id add_root(Payload problem) {
+    const node_id added{static_cast<std::uint32_t>(size())};
     add(1, kNone, mix_bits(place(root()), kRootPlaces + roots_++));
-    set_payload(copy, payload(root()), node_status::open);
-    return copy;
+    set_payload(added, std::move(problem), node_status::open);
+    return added;
   }
 
   /// Adds `count` pending children of each parent, after those it has; the children of one parent

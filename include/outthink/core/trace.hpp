@@ -15,7 +15,7 @@ namespace outthink {
 ///
 /// Requires: the tree outlives the view and is not changed while another thread reads through it;
 /// the scheduler changes no tree whose requests are under way.
-/// Cost: two words; `text()` and its like are O(length + depth).
+/// Cost: two words; `prompt()` is O(depth), `text()` and its like O(length + depth).
 class trace_view {
  public:
   trace_view(const text_tree& tree, node_id node) noexcept : tree_(&tree), node_(node) {}
@@ -27,8 +27,12 @@ class trace_view {
   [[nodiscard]] std::size_t steps() const { return tree_->depth(node_); }
   /// True if the solution is complete.
   [[nodiscard]] bool finished() const { return tree_->status(node_) == node_status::finished; }
-  /// The problem as the model reads it.
-  [[nodiscard]] std::string_view prompt() const { return tree_->payload(text_tree::root()).text; }
+  /// The problem as the model reads it: that of the root above the node.
+  [[nodiscard]] std::string_view prompt() const {
+    node_id at = node_;
+    while (tree_->parent(at) != node_id::none) at = tree_->parent(at);
+    return tree_->payload(at).text;
+  }
 
   /// The trace of the first `steps` steps, at most all; the whole trace ends where this one does.
   [[nodiscard]] trace_view prefix(std::size_t steps) const {

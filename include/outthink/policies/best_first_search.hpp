@@ -3,14 +3,12 @@
 
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/score_queue.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <span>
-#include <utility>
-#include <vector>
 
 namespace outthink {
 
@@ -39,9 +37,10 @@ struct best_first_search {
   task<candidate_nodes> operator()(search auto& s) const {
     require(expansions >= 1 && expand >= 1 && leaves >= 1 && solutions >= 1,
             "best_first_search: expansions, expand, leaves and solutions must be at least 1");
-    queue open({0.0F, s.root()});
+    score_queue<node_id> open;
+    open.add(0, s.root());
     for (int done = 0; done < expansions && !open.empty();) {
-      const frontier chosen = open.take(std::min(leaves, expansions - done));
+      const frontier chosen = take(open, std::min(leaves, expansions - done));
       done += static_cast<int>(chosen.size());
       const auto drawn = co_await s.extend(chosen, expand);
       const auto children = s.distinct(drawn);
@@ -49,49 +48,18 @@ struct best_first_search {
       s.retire(children);
       if (s.candidates().size() >= static_cast<std::size_t>(solutions)) break;
       for (std::size_t i = 0; i < children.size(); ++i) {
-        if (s.tree().status(children[i]) == node_status::open) open.add({scores[i], children[i]});
+        if (s.tree().status(children[i]) == node_status::open) open.add(scores[i], children[i]);
       }
     }
     co_return s.candidates();
   }
 
  private:
-  struct entry {
-    float score;
-    node_id node;
-
-    // Of equal scores the node that was created first comes first.
-    friend bool operator<(const entry& a, const entry& b) noexcept {
-      if (a.score < b.score || (a.score != a.score && b.score == b.score)) return true;
-      if (b.score < a.score || (b.score != b.score && a.score == a.score)) return false;
-      return a.node > b.node;
-    }
-  };
-
-  class queue {
-   public:
-    explicit queue(entry first) : heap_{first} {}
-
-    [[nodiscard]] bool empty() const noexcept { return heap_.empty(); }
-
-    void add(entry one) {
-      heap_.push_back(one);
-      std::push_heap(heap_.begin(), heap_.end());
-    }
-
-    frontier take(int count) {
-      frontier best;
-      while (!heap_.empty() && static_cast<int>(best.size()) < count) {
-        std::pop_heap(heap_.begin(), heap_.end());
-        best.push_back(heap_.back().node);
-        heap_.pop_back();
-      }
-      return best;
-    }
-
-   private:
-    std::vector<entry> heap_;
-  };
+  static frontier take(score_queue<node_id>& open, int count) {
+    frontier best;
+    for (; count > 0 && !open.empty(); --count) best.push_back(open.take());
+    return best;
+  }
 };
 
 }  // namespace outthink

@@ -136,9 +136,9 @@ class search_state {
 
   /// Asks for what becomes `child`, the `ordinal`-th continuation of its parent.
   void ask_model(node_id child, std::uint32_t ordinal, extent until, std::uint32_t max_tokens,
-                 const sampling_options& sampling) {
+                 const sampling_options& sampling, const step_rule& rule) {
     queues_->model.push(generation_request{.trace = {tree, tree.parent(child)},
-                                           .rule = &options_->steps,
+                                           .rule = &rule,
                                            .until = until,
                                            .max_tokens = max_tokens,
                                            .sampling = sampling,
@@ -194,7 +194,7 @@ class search_state {
       fail(std::make_exception_ptr(error(errc::service_failed, "language model: " + answer.text)),
            tag);
     } else if (request.until == extent::step) {
-      fill_step(node_id{tag}, answer);
+      fill_step(node_id{tag}, answer, *request.rule);
     } else {
       solutions_.emplace_back(node_id{tag}, answer);  // adds nodes: not before the round is over
     }
@@ -290,15 +290,15 @@ class search_state {
     return 0;
   }
 
-  [[nodiscard]] node_status status_of(const generation& answer, std::string_view last_step) const {
+  static node_status status_of(const generation& answer, const step_rule& rule) {
     if (answer.ended == finish::length) return node_status::truncated;
-    const bool ends = answer.ended == finish::text_end || options_->steps.stops_at(last_step);
+    const bool ends = answer.ended == finish::text_end || rule.stops_at(answer.text);
     return ends ? node_status::finished : node_status::open;
   }
 
-  void fill_step(node_id node, const generation& answer) {
+  void fill_step(node_id node, const generation& answer, const step_rule& rule) {
     tree.set_payload(node, {answer.text, answer.spent.tokens_written, answer.logprob},
-                     status_of(answer, answer.text));
+                     status_of(answer, rule));
     if (answer.text.empty()) tree.set_stepless(node);
   }
 

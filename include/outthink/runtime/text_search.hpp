@@ -204,12 +204,17 @@ class text_search {
     return state_->options().answer(trace_view(state_->tree, node).solution());
   }
   [[nodiscard]] text_search branch() { return text_search(*state_, state_->tree.add_root()); }
+  [[nodiscard]] text_search branch(std::string_view prompt) {
+    return text_search(*state_, state_->tree.add_root({.text = prompt}));
+  }
 
   template <class Nodes>
   [[nodiscard]] auto extend(const Nodes& nodes, int n, const sampling_options& sampling) {
-    return detail::extend_operation<state_type>(
-        *state_,
-        ask_children(nodes, n, extent::step, state_->options().steps.max_tokens, sampling));
+    return extend(nodes, n, sampling, state_->options().steps);
+  }
+  template <class Nodes>
+  [[nodiscard]] auto extend(const Nodes& nodes, int n, const step_rule& rule) {
+    return extend(nodes, n, state_->options().sampling, rule);
   }
   template <class Nodes>
   [[nodiscard]] auto extend(const Nodes& nodes, int n) {
@@ -219,9 +224,10 @@ class text_search {
 
   template <class Nodes>
   [[nodiscard]] auto complete(const Nodes& nodes, int n) {
+    const step_rule& rule = state_->options().steps;
     return detail::complete_operation<state_type>(
-        *state_, ask_children(nodes, n, extent::solution, state_->options().steps.max_total_tokens,
-                              state_->options().sampling));
+        *state_, ask_children(nodes, n, extent::solution, rule.max_total_tokens,
+                              state_->options().sampling, rule));
   }
   [[nodiscard]] auto complete(node_id node, int n) { return complete(std::span(&node, 1), n); }
 
@@ -297,8 +303,14 @@ class text_search {
   static constexpr std::uint64_t kPolicy = 0x706F6C696379;  // tells the policy's stream from others
 
   template <class Nodes>
+  auto extend(const Nodes& nodes, int n, const sampling_options& sampling, const step_rule& rule) {
+    return detail::extend_operation<state_type>(
+        *state_, ask_children(nodes, n, extent::step, rule.max_tokens, sampling, rule));
+  }
+
+  template <class Nodes>
   node_range ask_children(const Nodes& nodes, int n, extent until, std::uint32_t wanted,
-                          const sampling_options& sampling) {
+                          const sampling_options& sampling, const step_rule& rule) {
     const std::size_t count = nodes.size() * static_cast<std::size_t>(n > 0 ? n : 0);
     if (count == 0) return {};
     const std::uint32_t max_tokens = state_->reserve_generations(count, wanted);
@@ -311,7 +323,7 @@ class text_search {
       for (last = first + 1; last < count && tree.parent(children[last]) == parent;) ++last;
       std::uint32_t ordinal = tree.child_count(parent) - static_cast<std::uint32_t>(last - first);
       for (std::size_t i = first; i < last; ++i) {
-        state_->ask_model(children[i], ordinal++, until, max_tokens, sampling);
+        state_->ask_model(children[i], ordinal++, until, max_tokens, sampling, rule);
       }
     }
     return children;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/core/search_tree.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace outthink {
+
+/// @brief Copies a trace's steps below another node; gives the node at which the copy ends.
+///
+/// For policies that write under one prompt what shall count as a solution under another. The copy
+/// has the texts, tokens, log-probabilities and states of its steps, and no scores.
+/// Requires: nodes of `tree`. Cost: O(length + depth). Errors: `std::bad_alloc`.
+/// Determinism: the copy's places are those of new children of `below`.
+inline node_id graft(text_tree& tree, node_id end, node_id below) {
+  std::vector<node_id> steps;
+  for (; tree.parent(end) != node_id::none; end = tree.parent(end)) steps.push_back(end);
+  for (std::size_t i = steps.size(); i-- > 0;) {
+    const node_id copy = tree.add_children(below, 1)[0];
+    tree.set_payload(copy, tree.payload(steps[i]), tree.status(steps[i]));
+    if (tree.stepless(steps[i])) tree.set_stepless(copy);
+    below = copy;
+  }
+  return below;
+}
+
+}  // namespace outthink
