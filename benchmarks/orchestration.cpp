@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a search costs beside its model: every policy with a model and a verifier that answer at
-// once.
+// once. Arguments: parts of the names of the rows to run; none: all.
 #include <outthink/outthink.hpp>
 
 #include <fmt/format.h>
@@ -117,7 +117,7 @@ timing summary(std::vector<double> runs) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   constexpr int kProblems = 1000, kRuns = 15;
   std::vector<problem> problems;
   for (int i = 0; i < kProblems; ++i) problems.emplace_back("problem " + std::to_string(i) + "\n");
@@ -159,6 +159,25 @@ int main() {
   add("tree search, 80 x 4", tree_search{.simulations = 80}, all);
   add("best-first search, one tree of 100,000",
       best_first_search{.expansions = 25'000, .leaves = 16, .solutions = 100'000}, one);
+  add("tree search, one tree of 100,000",
+      tree_search{.simulations = 25'000, .leaves = 16, .widening = 0}, one);
+  add("tree search, one tree of 1,000,000",
+      tree_search{.simulations = 250'000, .leaves = 16, .widening = 0}, one);
+  add("tree search, 100,000, widening by N^0.5", tree_search{.simulations = 25'000, .leaves = 16},
+      one);
+  add("tree search by UCT, one tree of 100,000",
+      monte_carlo_tree_search<uct>{.simulations = 25'000, .leaves = 16, .widening = 0}, one);
+  add("tree search by Gumbel, one tree of 100,000",
+      monte_carlo_tree_search<gumbel>{.simulations = 25'000, .leaves = 16, .widening = 0}, one);
+  const std::span<char*> wanted(argv + 1, static_cast<std::size_t>(argc - 1));
+  if (!wanted.empty()) {  // the peer stays
+    const auto unwanted = [&](const auto& row) {
+      return std::none_of(wanted.begin(), wanted.end(), [&](const char* part) {
+        return row.first.find(part) != std::string::npos;
+      });
+    };
+    rows.erase(std::remove_if(rows.begin() + 1, rows.end(), unwanted), rows.end());
+  }
   std::vector<std::vector<double>> times(rows.size());
   for (int run = 0; run < kRuns; ++run) {
     for (std::size_t i = 0; i < rows.size(); ++i) times[i].push_back(rows[i].second());

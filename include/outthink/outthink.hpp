@@ -23,6 +23,9 @@
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
+#include <outthink/policies/monte_carlo_tree_search.hpp>
+#include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
+#include <outthink/policies/monte_carlo_tree_search/uct.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
@@ -30,7 +33,6 @@
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
-#include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
 #include <outthink/sampling/sampler_chain.hpp>

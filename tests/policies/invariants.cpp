@@ -20,6 +20,9 @@
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/lookahead_search.hpp>
+#include <outthink/policies/monte_carlo_tree_search.hpp>
+#include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
+#include <outthink/policies/monte_carlo_tree_search/uct.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
@@ -27,7 +30,6 @@
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
-#include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/stopping/adaptive_consistency.hpp>
 
@@ -153,6 +155,16 @@ void for_each_policy(auto check) {
   }
   SUBCASE("tree_search") {
     check(outthink::tree_search{.simulations = 12, .expand = 2});
+  }
+  SUBCASE("monte_carlo_tree_search, uct, rollouts") {
+    check(outthink::monte_carlo_tree_search<outthink::uct>{
+        .simulations = 6, .expand = 2, .value = outthink::step_value::rollout});
+  }
+  SUBCASE("monte_carlo_tree_search, gumbel, max") {
+    check(outthink::monte_carlo_tree_search<outthink::gumbel>{.simulations = 12,
+                                                              .expand = 2,
+                                                              .backup = outthink::value_backup::max,
+                                                              .select = {.considered = 3}});
   }
   SUBCASE("policies side by side") {
     check(nested{});

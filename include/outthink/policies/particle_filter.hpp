@@ -67,19 +67,27 @@ struct particle_filter {
     co_return s.candidates();
   }
 
-  /// The population after the last round, with its weights and the estimate of the evidence.
-  task<particle_population> population(search auto& s) const {
+  /// The population after the last round, with its weights and the estimate of the evidence. With
+  /// a `reference`, the nodes of a trace from its first step on, particle 0 follows that trace
+  /// whatever its weight, and the others are drawn anew independently: the sweep of particle Gibbs.
+  task<particle_population> population(search auto& s,
+                                       std::span<const node_id> reference = {}) const {
     require(particles >= 1 && max_steps >= 1 && temperature > 0 && resample_below >= 0,
             "particle_filter: particles and max_steps must be at least 1, temperature above 0, "
             "resample_below at least 0");
     const auto count = static_cast<std::size_t>(particles);
+    const std::size_t held = reference.empty() ? 0 : 1;
     particle_population now{frontier(count, s.root()), std::vector<double>(count, 1.0)};
     std::vector<double> potentials(count), log_weights(count, -__builtin_log(particles));
-    for (int step = 0; step < max_steps; ++step) {
-      const frontier open = open_nodes(s.tree(), now.nodes);
-      if (open.empty()) break;
+    for (std::size_t step = 0; step < static_cast<std::size_t>(max_steps); ++step) {
+      frontier free(now.nodes.begin() + static_cast<std::ptrdiff_t>(held), now.nodes.end());
+      const frontier open = open_nodes(s.tree(), free);
+      if (open.empty() && step >= reference.size()) break;
       const auto children = co_await s.extend(open, 1);
-      move_on(s.tree(), now.nodes, children);
+      move_on(s.tree(), free, children);
+      std::copy(free.begin(), free.end(), now.nodes.begin() + static_cast<std::ptrdiff_t>(held));
+      // Where the reference stood at this step, so that it weighs what it weighed then.
+      if (step < reference.size()) now.nodes[0] = reference[step];
       const auto scores = co_await s.score(now.nodes, reduction);
       for (std::size_t i = 0; i < count; ++i) {
         const double before = incremental ? potentials[i] : 0;
@@ -90,7 +98,7 @@ struct particle_filter {
       if (open_nodes(s.tree(), now.nodes).empty()) break;
       if (kernels::effective_sample_size(now.weights) <
           static_cast<double>(resample_below) * particles) {
-        draw_anew(now, potentials, s.random());
+        draw_anew(now, potentials, held, s.random());
       }
       for (std::size_t i = 0; i < count; ++i) log_weights[i] = __builtin_log(now.weights[i]);
     }
@@ -103,34 +111,39 @@ struct particle_filter {
     return __builtin_log(r / (1 - r)) / static_cast<double>(temperature);
   }
 
-  void draw_anew(particle_population& now, std::vector<double>& potentials,
+  // The first `held` particles stay where they are.
+  void draw_anew(particle_population& now, std::vector<double>& potentials, std::size_t held,
                  random_stream& random) const {
     const std::size_t count = now.nodes.size();
     std::vector<double> uniforms(count), scratch(count);
     std::vector<std::uint32_t> chosen(count);
-    const std::size_t needed = scheme == resampling::systematic ? 1 : count;
+    const auto free = std::span(chosen).subspan(held);
+    const std::size_t needed = held == 0 && scheme == resampling::systematic ? 1 : free.size();
     for (std::size_t i = 0; i < needed; ++i) uniforms[i] = random.uniform();
-    switch (scheme) {
-      case resampling::multinomial:
-        kernels::multinomial_resampling(now.weights, uniforms, chosen, scratch);
-        break;
-      case resampling::systematic:
-        kernels::systematic_resampling(now.weights, uniforms[0], chosen);
-        break;
-      case resampling::stratified:
-        kernels::stratified_resampling(now.weights, uniforms, chosen);
-        break;
-      case resampling::residual:
-        kernels::residual_resampling(now.weights, uniforms, chosen, scratch);
-        break;
-    }
-    std::sort(chosen.begin(), chosen.end());  // copies of a trace are extended together
+    draw_indices(now.weights, uniforms, held == 0 ? scheme : resampling::multinomial, free,
+                 scratch);
+    std::sort(free.begin(), free.end());  // copies of a trace are extended together
     const frontier nodes = now.nodes;
     const std::vector<double> old = potentials;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = held; i < count; ++i) {
       now.nodes[i] = nodes[chosen[i]];
       potentials[i] = old[chosen[i]];
-      now.weights[i] = 1 / static_cast<double>(count);
+    }
+    std::fill(now.weights.begin(), now.weights.end(), 1 / static_cast<double>(count));
+  }
+
+  static void draw_indices(std::span<const double> weights, std::span<const double> uniforms,
+                           resampling by, std::span<std::uint32_t> chosen,
+                           std::span<double> scratch) {
+    switch (by) {
+      case resampling::multinomial:
+        return kernels::multinomial_resampling(weights, uniforms, chosen, scratch);
+      case resampling::systematic:
+        return kernels::systematic_resampling(weights, uniforms[0], chosen);
+      case resampling::stratified:
+        return kernels::stratified_resampling(weights, uniforms, chosen);
+      case resampling::residual:
+        return kernels::residual_resampling(weights, uniforms, chosen, scratch);
     }
   }
 };
