@@ -42,11 +42,7 @@ namespace outthink::kernels {
 /// first token that is not NaN; an empty row, or one all NaN, gives `no_token`.
 [[nodiscard]] inline largest_logit argmax(std::span<const float> logits) noexcept {
   const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::argmax, avx2::argmax, avx512::argmax, args);
-#else
-  return baseline::argmax(args);
-#endif
+  return detail::dispatch([&](auto isa) { return argmax(isa, args); });
 }
 
 }  // namespace outthink::kernels

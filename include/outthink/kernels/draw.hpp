@@ -41,11 +41,7 @@ namespace outthink::kernels {
                                       double uniform) noexcept {
   const detail::draw_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
                                uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw, avx2::draw, avx512::draw, args);
-#else
-  return baseline::draw(args);
-#endif
+  return detail::dispatch([&](auto isa) { return draw(isa, args); });
 }
 
 }  // namespace outthink::kernels

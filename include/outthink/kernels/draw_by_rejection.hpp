@@ -31,12 +31,7 @@ namespace outthink::kernels {
                                                    double uniform) noexcept {
   const detail::draw_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
                                uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw_by_rejection, avx2::draw_by_rejection,
-                          avx512::draw_by_rejection, args);
-#else
-  return baseline::draw_by_rejection(args);
-#endif
+  return detail::dispatch([&](auto isa) { return draw_by_rejection(isa, args); });
 }
 
 }  // namespace outthink::kernels

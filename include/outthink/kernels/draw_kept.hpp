@@ -43,11 +43,7 @@ namespace outthink::kernels {
                                            float temperature, double uniform) noexcept {
   const detail::draw_kept_args args{logits.data(), logits.size(), kept,
                                     detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw_band, avx2::draw_band, avx512::draw_band, args);
-#else
-  return baseline::draw_band(args);
-#endif
+  return detail::dispatch([&](auto isa) { return draw_band(isa, args); });
 }
 
 /// The same for what a truncation keeps.

@@ -36,12 +36,7 @@ struct temperature_range {
 [[nodiscard]] inline float dynamic_temperature(std::span<const float> logits,
                                                const temperature_range& range) noexcept {
   const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const std::size_t count = detail::dispatch(baseline::count_unmasked, avx2::count_unmasked,
-                                             avx512::count_unmasked, args);
-#else
-  const std::size_t count = baseline::count_unmasked(args);
-#endif
+  const std::size_t count = detail::dispatch([&](auto isa) { return count_unmasked(isa, args); });
   const double h = entropy(logits).entropy;
   const double share = count > 1 ? h / std::log(static_cast<double>(count)) : 0 * h;
   return range.lowest + (range.highest - range.lowest) *

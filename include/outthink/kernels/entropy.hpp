@@ -47,11 +47,7 @@ namespace outthink::kernels {
 /// non-asymptotics and asymptotics", 2014.
 [[nodiscard]] inline entropy_moments entropy(std::span<const float> logits) noexcept {
   const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const auto m = detail::dispatch(baseline::entropy, avx2::entropy, avx512::entropy, args);
-#else
-  const auto m = baseline::entropy(args);
-#endif
+  const auto m = detail::dispatch([&](auto isa) { return entropy(isa, args); });
   const double mean = m.first / m.sum;
   const double variance = m.second / m.sum - mean * mean;
   return {std::log(m.sum) - detail::ln_of_2 * mean,

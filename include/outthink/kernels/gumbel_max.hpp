@@ -44,11 +44,7 @@ namespace outthink::kernels {
                                             std::uint64_t key) noexcept {
   const detail::gumbel_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
                                  key};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::gumbel_max, avx2::gumbel_max, avx512::gumbel_max, args);
-#else
-  return baseline::gumbel_max(args);
-#endif
+  return detail::dispatch([&](auto isa) { return gumbel_max(isa, args); });
 }
 
 }  // namespace outthink::kernels

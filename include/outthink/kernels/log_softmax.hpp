@@ -37,11 +37,7 @@ inline void log_softmax(std::span<const float> logits, std::span<float> logprobs
   double normaliser = logsumexp(logits);
   if (normaliser == -HUGE_VAL) normaliser = 0;
   const detail::log_softmax_args args{logits.data(), logprobs.data(), logits.size(), normaliser};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::log_softmax, avx2::log_softmax, avx512::log_softmax, args);
-#else
-  baseline::log_softmax(args);
-#endif
+  detail::dispatch([&](auto isa) { log_softmax(isa, args); });
 }
 
 }  // namespace outthink::kernels

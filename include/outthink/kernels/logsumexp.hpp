@@ -26,11 +26,7 @@ namespace outthink::kernels {
 /// anywhere gives NaN, else +inf anywhere +inf.
 [[nodiscard]] inline double logsumexp(std::span<const float> logits) noexcept {
   const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const auto sum = detail::dispatch(baseline::logsumexp, avx2::logsumexp, avx512::logsumexp, args);
-#else
-  const auto sum = baseline::logsumexp(args);
-#endif
+  const auto sum = detail::dispatch([&](auto isa) { return logsumexp(isa, args); });
   return static_cast<double>(sum.reference) + std::log(sum.total);
 }
 

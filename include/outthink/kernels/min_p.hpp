@@ -55,11 +55,7 @@ namespace outthink::kernels {
   const detail::min_p_args args{logits.data(), logits.size(),
                                 p > 0 ? p < 1 ? std::log(p) : 0 : -HUGE_VAL,
                                 detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::min_p_draw, avx2::min_p_draw, avx512::min_p_draw, args);
-#else
-  return baseline::min_p_draw(args);
-#endif
+  return detail::dispatch([&](auto isa) { return min_p_draw(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -78,11 +78,7 @@ namespace outthink::kernels {
                                    state.limit,
                                    scale > 0 ? scale : detail::log2_of_e,
                                    0};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::mirostat, avx2::mirostat, avx512::mirostat, args);
-#else
-  return baseline::mirostat(args);
-#endif
+  return detail::dispatch([&](auto isa) { return mirostat(isa, args); });
 }
 
 /// @brief Draws from the tokens that mirostat allows, and corrects its limit.
@@ -102,12 +98,7 @@ namespace outthink::kernels {
   const detail::mirostat_args args{
       logits.data(), logits.size(), state.version, state.limit, detail::exponent_scale(temperature),
       uniform};
-#if defined(__x86_64__)
-  const auto drawn =
-      detail::dispatch(baseline::mirostat_draw, avx2::mirostat_draw, avx512::mirostat_draw, args);
-#else
-  const auto drawn = baseline::mirostat_draw(args);
-#endif
+  const auto drawn = detail::dispatch([&](auto isa) { return mirostat_draw(isa, args); });
   if (drawn.surprise == drawn.surprise) state.observe(drawn.surprise);
   return drawn.token;
 }

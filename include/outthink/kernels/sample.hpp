@@ -143,12 +143,7 @@ class patched_logits {
 [[nodiscard]] inline sampled_token sample(std::span<const float> logits,
                                           const sample_options& options, double uniform) noexcept {
   const detail::sample_args args = detail::chain_of(logits, options, uniform);
-#if defined(__x86_64__)
-  const detail::drawn drawn =
-      detail::dispatch(baseline::sample, avx2::sample, avx512::sample, args);
-#else
-  const detail::drawn drawn = baseline::sample(args);
-#endif
+  const detail::drawn drawn = detail::dispatch([&](auto isa) { return sample(isa, args); });
   return {drawn.token, static_cast<float>(std::log(drawn.probability)),
           std::numeric_limits<double>::quiet_NaN()};
 }

@@ -38,11 +38,7 @@ inline void softmax(std::span<const float> logits, std::span<float> probabilitie
                     float temperature = 1) noexcept {
   const detail::softmax_args args{logits.data(), probabilities.data(), logits.size(),
                                   detail::log2_of_e / temperature};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::softmax, avx2::softmax, avx512::softmax, args);
-#else
-  baseline::softmax(args);
-#endif
+  detail::dispatch([&](auto isa) { softmax(isa, args); });
 }
 
 }  // namespace outthink::kernels

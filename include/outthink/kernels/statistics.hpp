@@ -70,11 +70,7 @@ inline row_statistics statistics(std::span<const float> logits,
                                  std::span<float> logprobs = {}) noexcept {
   const detail::statistics_args args{logits.data(), logits.size(), likeliest.data(),
                                      std::min(likeliest.size(), detail::most_ranked)};
-#if defined(__x86_64__)
-  const auto s = detail::dispatch(baseline::statistics, avx2::statistics, avx512::statistics, args);
-#else
-  const auto s = baseline::statistics(args);
-#endif
+  const auto s = detail::dispatch([&](auto isa) { return statistics(isa, args); });
   const double mean = s.weighted / s.sum;
   const double normaliser = static_cast<double>(s.reference) + std::log(s.sum);
   row_statistics r{s.largest, normaliser, std::log(s.sum) - detail::ln_of_2 * mean,

@@ -37,11 +37,7 @@ namespace outthink::kernels {
 /// among the largest; +inf is.
 inline std::size_t top_k(std::span<const float> logits, std::span<token_logit> largest) noexcept {
   const detail::top_k_args args{logits.data(), logits.size(), largest.data(), largest.size()};
-#if defined(__x86_64__)
-  const std::size_t n = detail::dispatch(baseline::top_k, avx2::top_k, avx512::top_k, args);
-#else
-  const std::size_t n = baseline::top_k(args);
-#endif
+  const std::size_t n = detail::dispatch([&](auto isa) { return top_k(isa, args); });
   if (largest.size() > detail::most_ranked) {
     std::sort(largest.data(), largest.data() + n, [](const token_logit& a, const token_logit& b) {
       return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);

@@ -42,12 +42,7 @@ namespace outthink::kernels {
 /// authors' program divides by V - 1, llama.cpp and this by V; n ≤ 0 switches llama.cpp's off.
 [[nodiscard]] inline truncation top_n_sigma(std::span<const float> logits, double n) noexcept {
   const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const auto d =
-      detail::dispatch(baseline::top_n_sigma, avx2::top_n_sigma, avx512::top_n_sigma, args);
-#else
-  const auto d = baseline::top_n_sigma(args);
-#endif
+  const auto d = detail::dispatch([&](auto isa) { return top_n_sigma(isa, args); });
   if (d.largest == -HUGE_VALF) return {};
   const auto count = static_cast<double>(d.count > 0 ? d.count : 1);
   const double mean = d.sum / count, variance = d.squares / count - mean * mean;

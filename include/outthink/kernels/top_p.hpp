@@ -43,11 +43,7 @@ namespace outthink::kernels {
   const float scale = detail::exponent_scale(temperature);
   const detail::top_p_args args{logits.data(), logits.size(), p,
                                 scale > 0 ? scale : detail::log2_of_e, 0};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::top_p, avx2::top_p, avx512::top_p, args);
-#else
-  return baseline::top_p(args);
-#endif
+  return detail::dispatch([&](auto isa) { return top_p(isa, args); });
 }
 
 /// @brief Draws from the nucleus of softmax(logits / T) without finding it.
@@ -66,11 +62,7 @@ namespace outthink::kernels {
                                             float temperature, double uniform) noexcept {
   const detail::top_p_args args{logits.data(), logits.size(), p,
                                 detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::top_p_draw, avx2::top_p_draw, avx512::top_p_draw, args);
-#else
-  return baseline::top_p_draw(args);
-#endif
+  return detail::dispatch([&](auto isa) { return top_p_draw(isa, args); });
 }
 
 }  // namespace outthink::kernels

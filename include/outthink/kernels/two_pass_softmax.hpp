@@ -33,12 +33,7 @@ inline void two_pass_softmax(std::span<const float> logits, std::span<float> pro
                              float temperature = 1) noexcept {
   const detail::softmax_args args{logits.data(), probabilities.data(), logits.size(),
                                   1 / temperature};
-#if defined(__x86_64__)
-  const bool done = detail::dispatch(baseline::two_pass_softmax, avx2::two_pass_softmax,
-                                     avx512::two_pass_softmax, args);
-#else
-  const bool done = baseline::two_pass_softmax(args);
-#endif
+  const bool done = detail::dispatch([&](auto isa) { return two_pass_softmax(isa, args); });
   if (!done) softmax(logits, probabilities, temperature);
 }
 

@@ -49,11 +49,7 @@ namespace outthink::kernels {
   const float scale = detail::exponent_scale(temperature);
   const detail::typical_args args{logits.data(), logits.size(), p,
                                   scale > 0 ? scale : detail::log2_of_e};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::typical, avx2::typical, avx512::typical, args);
-#else
-  return baseline::typical(args);
-#endif
+  return detail::dispatch([&](auto isa) { return typical(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -60,11 +60,7 @@ namespace outthink::kernels {
   const float scale = detail::exponent_scale(options.temperature);
   const detail::xtc_args args{logits.data(), logits.size(), options.threshold,
                               scale > 0 ? scale : detail::log2_of_e};
-#if defined(__x86_64__)
-  const band kept = detail::dispatch(baseline::xtc, avx2::xtc, avx512::xtc, args);
-#else
-  const band kept = baseline::xtc(args);
-#endif
+  const band kept = detail::dispatch([&](auto isa) { return xtc(isa, args); });
   for (const std::uint32_t token : options.spared) {
     if (kept.floor.keeps(logits[token], token) && !kept.keeps(logits[token], token)) return {};
   }

@@ -13,11 +13,10 @@ inline largest_logit argmax_of(const Row& row, std::size_t size) noexcept {
     const std::size_t first = first_equal(row, 0, size, m.largest);
     if (first < size) token = first;
   }
-  leave();
   return {token, m.largest};
 }
 
-inline largest_logit argmax(const detail::row_args& a) noexcept {
+inline largest_logit argmax(isa, const detail::row_args& a) noexcept {
   return argmax_of(float_row{a.logits}, a.size);
 }
 

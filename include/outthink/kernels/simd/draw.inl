@@ -16,10 +16,8 @@ inline std::size_t draw_of(const Row& row, std::size_t size, float scale, double
   return blocks.reference > 0 ? first_equal(row, 0, size, blocks.reference) : no_token;
 }
 
-inline std::size_t draw(const detail::draw_args& a) noexcept {
-  const std::size_t token = draw_of(float_row{a.logits}, a.size, a.scale, a.uniform);
-  leave();
-  return token;
+inline std::size_t draw(isa, const detail::draw_args& a) noexcept {
+  return draw_of(float_row{a.logits}, a.size, a.scale, a.uniform);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

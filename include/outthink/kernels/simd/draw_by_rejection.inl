@@ -72,10 +72,8 @@ inline std::size_t draw_by_rejection_of(const Row& row, std::size_t size, float 
   }
 }
 
-inline std::size_t draw_by_rejection(const detail::draw_args& a) noexcept {
-  const std::size_t token = draw_by_rejection_of(float_row{a.logits}, a.size, a.scale, a.uniform);
-  leave();
-  return token;
+inline std::size_t draw_by_rejection(isa, const detail::draw_args& a) noexcept {
+  return draw_by_rejection_of(float_row{a.logits}, a.size, a.scale, a.uniform);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

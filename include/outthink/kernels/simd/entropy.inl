@@ -37,7 +37,7 @@ inline detail::exponent_moments moments_of(const Row& row, std::size_t tokens,
   return m;
 }
 
-inline detail::exponent_moments entropy(const detail::row_args& a) noexcept {
+inline detail::exponent_moments entropy(isa, const detail::row_args& a) noexcept {
   const float_row row{a.logits};
   const float early = early_reference(row, a.size);
   const vec scale = broadcast(detail::log2_of_e);
@@ -51,7 +51,6 @@ inline detail::exponent_moments entropy(const detail::row_args& a) noexcept {
     else
       m = moments_of(row, a.size, {broadcast(largest), scale});
   }
-  leave();
   return m;
 }
 

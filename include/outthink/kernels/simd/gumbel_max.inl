@@ -64,10 +64,8 @@ inline std::size_t gumbel_max_of(const float_row& row, const detail::gumbel_args
   return keys[first] < __builtin_inff() ? tokens[first] : top.token;
 }
 
-inline std::size_t gumbel_max(const detail::gumbel_args& a) noexcept {
-  const std::size_t token = gumbel_max_of(float_row{a.logits}, a);
-  leave();
-  return token;
+inline std::size_t gumbel_max(isa, const detail::gumbel_args& a) noexcept {
+  return gumbel_max_of(float_row{a.logits}, a);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -61,7 +61,7 @@ inline truncation zipf_head(const Row& row, const maxima& m,
   return {last.logit, last.token};
 }
 
-inline truncation mirostat(const detail::mirostat_args& a) noexcept {
+inline truncation mirostat(isa, const detail::mirostat_args& a) noexcept {
   const float_row row{a.logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
@@ -72,11 +72,10 @@ inline truncation mirostat(const detail::mirostat_args& a) noexcept {
     kept = zipf_head(row, m, a);
   else if (m.largest > -__builtin_inff())
     kept = surprising_at_most(a.limit, log2_of_weights(row, m, a.scale), m.largest, a.scale);
-  leave();
   return kept;
 }
 
-inline detail::mirostat_drawn mirostat_draw(const detail::mirostat_args& a) noexcept {
+inline detail::mirostat_drawn mirostat_draw(isa, const detail::mirostat_args& a) noexcept {
   const float_row row{a.logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
@@ -92,7 +91,6 @@ inline detail::mirostat_drawn mirostat_draw(const detail::mirostat_args& a) noex
     const double below = static_cast<double>(m.largest) - static_cast<double>(row.one(drawn.token));
     drawn.surprise = normaliser + below * static_cast<double>(a.scale);
   }
-  leave();
   return drawn;
 }
 

@@ -54,7 +54,7 @@ inline void multiply_all(float* values, std::size_t size, float factor) noexcept
   for (; i < size; ++i) values[i] *= factor;
 }
 
-inline void softmax(const detail::softmax_args& a) noexcept {
+inline void softmax(isa, const detail::softmax_args& a) noexcept {
   const float_row row{a.logits};
   const float early = early_reference(row, a.size);
   double total = 0;
@@ -67,7 +67,6 @@ inline void softmax(const detail::softmax_args& a) noexcept {
     if (masked) total = 1;
   }
   multiply_all(a.probabilities, a.size, static_cast<float>(1 / total));
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -71,7 +71,7 @@ inline void sum_statistics(const Row& row, std::size_t tokens, float reference,
   s.largest = m.largest = largest_lane(largest);
 }
 
-inline detail::statistics_sums statistics(const detail::statistics_args& a) noexcept {
+inline detail::statistics_sums statistics(isa, const detail::statistics_args& a) noexcept {
   const float_row row{a.logits};
   const std::size_t per_cell = groups_per_cell(a.size, a.wanted + 1);
   maxima m;
@@ -82,7 +82,6 @@ inline detail::statistics_sums statistics(const detail::statistics_args& a) noex
   if (!usable || !trusted(s.sum)) {
     const float largest = largest_lane(largest_between(row, 0, a.size));
     if (largest == -__builtin_inff() && !any_nan(row, a.size)) {
-      leave();
       return {largest, largest, 1, 0, 0, 0};
     }
     sum_statistics(row, a.size, largest, per_cell, m, s);
@@ -92,7 +91,6 @@ inline detail::statistics_sums statistics(const detail::statistics_args& a) noex
     collect(row, m, a.wanted, c);
     s.likeliest = rank(c, a.wanted, a.likeliest);
   }
-  leave();
   return s;
 }
 

@@ -44,7 +44,7 @@ inline detail::deviation_sums deviations_of(const Row& row, std::size_t tokens, 
   return total;
 }
 
-inline detail::deviation_sums top_n_sigma(const detail::row_args& a) noexcept {
+inline detail::deviation_sums top_n_sigma(isa, const detail::row_args& a) noexcept {
   constexpr float small = 0x1p-80F;  // squares of the largest floats do not overflow after it
   const float_row row{a.logits};
   const detail::deviation_sums head = deviations_of(row, a.size < 256 ? a.size : 256, 0, small);
@@ -52,7 +52,6 @@ inline detail::deviation_sums top_n_sigma(const detail::row_args& a) noexcept {
       head.count > 0 ? head.sum / static_cast<double>(head.count) / static_cast<double>(small) : 0);
   detail::deviation_sums total = deviations_of(row, a.size, centre, 1);
   if (!(total.squares < __builtin_inf())) total = deviations_of(row, a.size, centre, small);
-  leave();
   return total;
 }
 

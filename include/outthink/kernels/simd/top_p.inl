@@ -123,16 +123,12 @@ inline std::size_t top_p_draw_of(const Row& row, std::size_t size,
   return draw_nucleus(row, size, blocks, w, a);
 }
 
-inline std::size_t top_p_draw(const detail::top_p_args& a) noexcept {
-  const std::size_t token = top_p_draw_of(float_row{a.logits}, a.size, a);
-  leave();
-  return token;
+inline std::size_t top_p_draw(isa, const detail::top_p_args& a) noexcept {
+  return top_p_draw_of(float_row{a.logits}, a.size, a);
 }
 
-inline truncation top_p(const detail::top_p_args& a) noexcept {
-  const truncation kept = top_p_of(float_row{a.logits}, a.size, a.p, a.scale);
-  leave();
-  return kept;
+inline truncation top_p(isa, const detail::top_p_args& a) noexcept {
+  return top_p_of(float_row{a.logits}, a.size, a.p, a.scale);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -88,7 +88,7 @@ inline bool sum_all_extended(const detail::softmax_args& a, double& mantissa,
 }
 
 /// False if nothing was written.
-inline bool two_pass_softmax(const detail::softmax_args& a) noexcept {
+inline bool two_pass_softmax(isa, const detail::softmax_args& a) noexcept {
   double mantissa;
   float exponent;
   const bool exact = sum_all_extended(a, mantissa, exponent);
@@ -105,7 +105,6 @@ inline bool two_pass_softmax(const detail::softmax_args& a) noexcept {
       store_first(a.probabilities + i, scale_down(m * factor, n - top), a.size - i);
     }
   }
-  leave();
   return exact;
 }
 

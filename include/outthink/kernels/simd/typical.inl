@@ -151,10 +151,8 @@ inline band typical_of(const float_row& row, std::size_t size,
              : take_equal(row, size, inner, outer, centre, wanted, w, largest);
 }
 
-inline band typical(const detail::typical_args& a) noexcept {
-  const band kept = typical_of(float_row{a.logits}, a.size, a);
-  leave();
-  return kept;
+inline band typical(isa, const detail::typical_args& a) noexcept {
+  return typical_of(float_row{a.logits}, a.size, a);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

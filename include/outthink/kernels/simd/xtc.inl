@@ -18,10 +18,8 @@ inline band xtc_of(const float_row& row, const detail::xtc_args& a) noexcept {
   return {truncation{}, last.logit, static_cast<std::uint32_t>(last.token)};
 }
 
-inline band xtc(const detail::xtc_args& a) noexcept {
-  const band kept = xtc_of(float_row{a.logits}, a);
-  leave();
-  return kept;
+inline band xtc(isa, const detail::xtc_args& a) noexcept {
+  return xtc_of(float_row{a.logits}, a);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET
