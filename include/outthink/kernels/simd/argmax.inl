@@ -16,8 +16,9 @@ inline largest_logit argmax_of(const Row& row, std::size_t size) noexcept {
   return {token, m.largest};
 }
 
-inline largest_logit argmax(isa, const detail::row_args& a) noexcept {
-  return argmax_of(float_row{a.logits}, a.size);
+template <class Logit>
+inline largest_logit argmax(isa, const Logit* logits, std::size_t size) noexcept {
+  return argmax_of(stored_row{logits}, size);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -2,8 +2,9 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline std::size_t min_p_draw(isa, const detail::min_p_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline std::size_t min_p_draw(isa, const Logit* logits, const detail::min_p_args& a) noexcept {
+  const stored_row row{logits};
   maxima m;
   find_maxima(row, a.size, 16, m);
   const double cut = static_cast<double>(m.largest) + a.distance;

@@ -61,8 +61,9 @@ inline truncation zipf_head(const Row& row, const maxima& m,
   return {last.logit, last.token};
 }
 
-inline truncation mirostat(isa, const detail::mirostat_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline truncation mirostat(isa, const Logit* logits, const detail::mirostat_args& a) noexcept {
+  const stored_row row{logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
   truncation kept;
@@ -75,8 +76,10 @@ inline truncation mirostat(isa, const detail::mirostat_args& a) noexcept {
   return kept;
 }
 
-inline detail::mirostat_drawn mirostat_draw(isa, const detail::mirostat_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline detail::mirostat_drawn mirostat_draw(isa, const Logit* logits,
+                                            const detail::mirostat_args& a) noexcept {
+  const stored_row row{logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
   detail::mirostat_drawn drawn{no_token, static_cast<double>(__builtin_nanf(""))};

@@ -11,6 +11,10 @@ struct isa {};
 inline constexpr std::size_t lanes = OUTTHINK_LANES;
 using vec = float __attribute__((vector_size(4 * OUTTHINK_LANES)));
 using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
+using uvec = std::uint32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
+
+/// A comparison that holds in every lane.
+inline constexpr std::uint32_t all_lanes = (1U << lanes) - 1;
 
 [[gnu::always_inline]] inline vec load(const float* from) noexcept {
   vec v;
