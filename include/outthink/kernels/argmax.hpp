@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/maxima.hpp>
 #include <outthink/kernels/token_logit.hpp>
 
@@ -16,14 +17,6 @@ struct largest_logit {
   float logit;        ///< -inf then
 };
 
-namespace detail {
-
-struct row_args {
-  const float* logits;
-  std::size_t size;
-};
-
-}  // namespace detail
 }  // namespace outthink::kernels
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/argmax.inl>
@@ -40,13 +33,10 @@ namespace outthink::kernels {
 /// Determinism: a function of the logits, the same on every target.
 /// Numerics: exact. Of equal logits the lowest token; NaN is passed over. A row of -inf gives its
 /// first token that is not NaN; an empty row, or one all NaN, gives `no_token`.
-[[nodiscard]] inline largest_logit argmax(std::span<const float> logits) noexcept {
-  const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::argmax, avx2::argmax, avx512::argmax, args);
-#else
-  return baseline::argmax(args);
-#endif
+template <logit_row Row>
+[[nodiscard]] inline largest_logit argmax(const Row& logits) noexcept {
+  const auto row = detail::span_of(logits);
+  return detail::dispatch([&](auto isa) { return argmax(isa, row.data(), row.size()); });
 }
 
 }  // namespace outthink::kernels

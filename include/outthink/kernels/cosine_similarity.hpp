@@ -37,12 +37,7 @@ namespace outthink::kernels {
                                              std::span<const float> second) noexcept {
   double sums[3] = {};
   const cosine_similarity_args args{first.data(), second.data(), first.size(), sums};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::cosine_similarity, avx2::cosine_similarity, avx512::cosine_similarity,
-                   args);
-#else
-  baseline::cosine_similarity(args);
-#endif
+  detail::dispatch([&](auto isa) { cosine_similarity(isa, args); });
   // Then the products are 0 too, unless a NaN or an infinity is among them.
   if (sums[1] == 0 || sums[2] == 0) return static_cast<float>(sums[0]);
   const double cosine = sums[0] / (std::sqrt(sums[1]) * std::sqrt(sums[2]));

@@ -35,11 +35,7 @@ namespace outthink::kernels {
                                std::span<const float> second) noexcept {
   float product = 0;
   const dot_args args{first.data(), second.data(), first.size(), &product};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::dot, avx2::dot, avx512::dot, args);
-#else
-  baseline::dot(args);
-#endif
+  detail::dispatch([&](auto isa) { dot(isa, args); });
   return product;
 }
 

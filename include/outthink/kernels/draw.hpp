@@ -2,21 +2,11 @@
 #pragma once
 
 #include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
 #include <cstddef>
 #include <span>
-
-namespace outthink::kernels::detail {
-
-struct draw_args {
-  const float* logits;
-  std::size_t size;
-  float scale;  ///< log2(e) / temperature
-  double uniform;
-};
-
-}  // namespace outthink::kernels::detail
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/draw.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
@@ -37,15 +27,13 @@ namespace outthink::kernels {
 /// Numerics: a token's probability is off by at most a factor of 1 ± (5e-7 + 2⁻²² |z - r| / T), r
 /// being the largest of the first 256 logits. -inf and NaN are never drawn; with +inf in the row
 /// the first such token is. An empty row, or one without a logit above -inf, gives `no_token`.
-[[nodiscard]] inline std::size_t draw(std::span<const float> logits, float temperature,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t draw(const Row& logits, float temperature,
                                       double uniform) noexcept {
-  const detail::draw_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
-                               uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw, avx2::draw, avx512::draw, args);
-#else
-  return baseline::draw(args);
-#endif
+  const auto row = detail::span_of(logits);
+  const float scale = detail::exponent_scale(temperature);
+  return detail::dispatch(
+      [&](auto isa) { return draw(isa, row.data(), row.size(), scale, uniform); });
 }
 
 }  // namespace outthink::kernels

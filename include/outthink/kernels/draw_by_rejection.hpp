@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/draw.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/uniforms.hpp>
 
 #include <cstddef>
@@ -27,16 +28,13 @@ namespace outthink::kernels {
 /// `draw`.
 /// Reference: N. Schraudolph, "A fast, compact approximation of the exponential function", Neural
 /// Computation 11, 1999, used as an envelope.
-[[nodiscard]] inline std::size_t draw_by_rejection(std::span<const float> logits, float temperature,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t draw_by_rejection(const Row& logits, float temperature,
                                                    double uniform) noexcept {
-  const detail::draw_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
-                               uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw_by_rejection, avx2::draw_by_rejection,
-                          avx512::draw_by_rejection, args);
-#else
-  return baseline::draw_by_rejection(args);
-#endif
+  const auto row = detail::span_of(logits);
+  const float scale = detail::exponent_scale(temperature);
+  return detail::dispatch(
+      [&](auto isa) { return draw_by_rejection(isa, row.data(), row.size(), scale, uniform); });
 }
 
 }  // namespace outthink::kernels

@@ -3,6 +3,7 @@
 
 #include <outthink/kernels/band.hpp>
 #include <outthink/kernels/draw.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/band.hpp>
 #include <outthink/kernels/simd/kept.hpp>
 
@@ -12,7 +13,6 @@
 namespace outthink::kernels::detail {
 
 struct draw_kept_args {
-  const float* logits;
   std::size_t size;
   band kept;
   float scale;  ///< log2(e) / temperature
@@ -39,19 +39,17 @@ namespace outthink::kernels {
 /// `draw` on a row in which all others are -inf.
 /// Numerics: as `draw`. -inf and NaN are never drawn; with +inf among those kept the first such
 /// token is; where none is kept the result is `no_token`.
-[[nodiscard]] inline std::size_t draw_kept(std::span<const float> logits, const band& kept,
-                                           float temperature, double uniform) noexcept {
-  const detail::draw_kept_args args{logits.data(), logits.size(), kept,
-                                    detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::draw_band, avx2::draw_band, avx512::draw_band, args);
-#else
-  return baseline::draw_band(args);
-#endif
+template <logit_row Row>
+[[nodiscard]] inline std::size_t draw_kept(const Row& logits, const band& kept, float temperature,
+                                           double uniform) noexcept {
+  const auto row = detail::span_of(logits);
+  const detail::draw_kept_args args{row.size(), kept, detail::exponent_scale(temperature), uniform};
+  return detail::dispatch([&](auto isa) { return draw_band(isa, row.data(), args); });
 }
 
 /// The same for what a truncation keeps.
-[[nodiscard]] inline std::size_t draw_kept(std::span<const float> logits, const truncation& kept,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t draw_kept(const Row& logits, const truncation& kept,
                                            float temperature, double uniform) noexcept {
   return draw_kept(logits, band{kept}, temperature, uniform);
 }

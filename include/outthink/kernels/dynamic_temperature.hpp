@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/entropy.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/maxima.hpp>
 
 #include <algorithm>
@@ -33,15 +34,12 @@ struct temperature_range {
 /// takes for a temperature that is not positive. Reference: kalomaze, "Dynamic temperature", 2023,
 /// as in llama.cpp, which counts the tokens that earlier truncations have left: here those that are
 /// not masked.
-[[nodiscard]] inline float dynamic_temperature(std::span<const float> logits,
+template <logit_row Row>
+[[nodiscard]] inline float dynamic_temperature(const Row& logits,
                                                const temperature_range& range) noexcept {
-  const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const std::size_t count = detail::dispatch(baseline::count_unmasked, avx2::count_unmasked,
-                                             avx512::count_unmasked, args);
-#else
-  const std::size_t count = baseline::count_unmasked(args);
-#endif
+  const auto row = detail::span_of(logits);
+  const std::size_t count =
+      detail::dispatch([&](auto isa) { return count_unmasked(isa, row.data(), row.size()); });
   const double h = entropy(logits).entropy;
   const double share = count > 1 ? h / std::log(static_cast<double>(count)) : 0 * h;
   return range.lowest + (range.highest - range.lowest) *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
 #include <cmath>
@@ -45,13 +46,10 @@ namespace outthink::kernels {
 /// gives 0 and 0; NaN or +inf anywhere gives NaN.
 /// Reference: varentropy as in M. Kontoyiannis, S. Verdú, "Optimal lossless data compression:
 /// non-asymptotics and asymptotics", 2014.
-[[nodiscard]] inline entropy_moments entropy(std::span<const float> logits) noexcept {
-  const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const auto m = detail::dispatch(baseline::entropy, avx2::entropy, avx512::entropy, args);
-#else
-  const auto m = baseline::entropy(args);
-#endif
+template <logit_row Row>
+[[nodiscard]] inline entropy_moments entropy(const Row& logits) noexcept {
+  const auto row = detail::span_of(logits);
+  const auto m = detail::dispatch([&](auto isa) { return entropy(isa, row.data(), row.size()); });
   const double mean = m.first / m.sum;
   const double variance = m.second / m.sum - mean * mean;
   return {std::log(m.sum) - detail::ln_of_2 * mean,

@@ -67,11 +67,7 @@ inline void fuse(std::span<const weighted_row> rows, std::span<float> fused,
     if (offset == -HUGE_VAL) offset = 0;
     const detail::fuse_args args{row.logits.data(),          fused.data(), fused.size(), row.weight,
                                  static_cast<float>(offset), accumulate};
-#if defined(__x86_64__)
-    detail::dispatch(baseline::fuse, avx2::fuse, avx512::fuse, args);
-#else
-    baseline::fuse(args);
-#endif
+    detail::dispatch([&](auto isa) { fuse(isa, args); });
     accumulate = true;
   }
 }
@@ -92,11 +88,7 @@ inline void keep_plausible(std::span<const float> judge, double alpha,
   constexpr double kLowest = -0x1.fffffep127;
   const detail::mask_args args{judge.data(), fused.data(), fused.size(),
                                static_cast<float>(cut > kLowest ? cut : kLowest)};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::keep_plausible, avx2::keep_plausible, avx512::keep_plausible, args);
-#else
-  baseline::keep_plausible(args);
-#endif
+  detail::dispatch([&](auto isa) { keep_plausible(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -2,22 +2,12 @@
 #pragma once
 
 #include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-namespace outthink::kernels::detail {
-
-struct gumbel_args {
-  const float* logits;
-  std::size_t size;
-  float scale;  ///< log2(e) / temperature
-  std::uint64_t key;
-};
-
-}  // namespace outthink::kernels::detail
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/gumbel_max.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
@@ -40,15 +30,13 @@ namespace outthink::kernels {
 /// never drawn; with +inf in the row the first such token is; a row without a logit above -inf
 /// gives `no_token`. Reference: E. Gumbel, 1954; C. Maddison, D. Tarlow, T. Minka, "A* sampling",
 /// 2014, arXiv:1411.0030; hash: C. Wellons, "Prospecting for hash functions", 2018 (lowbias32).
-[[nodiscard]] inline std::size_t gumbel_max(std::span<const float> logits, float temperature,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t gumbel_max(const Row& logits, float temperature,
                                             std::uint64_t key) noexcept {
-  const detail::gumbel_args args{logits.data(), logits.size(), detail::exponent_scale(temperature),
-                                 key};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::gumbel_max, avx2::gumbel_max, avx512::gumbel_max, args);
-#else
-  return baseline::gumbel_max(args);
-#endif
+  const auto row = detail::span_of(logits);
+  const float scale = detail::exponent_scale(temperature);
+  return detail::dispatch(
+      [&](auto isa) { return gumbel_max(isa, row.data(), row.size(), scale, key); });
 }
 
 }  // namespace outthink::kernels

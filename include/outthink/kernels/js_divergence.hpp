@@ -28,12 +28,7 @@ namespace outthink::kernels {
 [[nodiscard]] inline double js_divergence(std::span<const float> p_logits,
                                           std::span<const float> q_logits) noexcept {
   const detail::two_row_args args{p_logits.data(), q_logits.data(), p_logits.size()};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::js_divergence, avx2::js_divergence, avx512::js_divergence,
-                          args);
-#else
-  return baseline::js_divergence(args);
-#endif
+  return detail::dispatch([&](auto isa) { return js_divergence(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -54,12 +54,7 @@ namespace outthink::kernels {
 [[nodiscard]] inline kl_divergences kl_divergence(std::span<const float> p_logits,
                                                   std::span<const float> q_logits) noexcept {
   const detail::two_row_args args{p_logits.data(), q_logits.data(), p_logits.size()};
-#if defined(__x86_64__)
-  const auto s =
-      detail::dispatch(baseline::kl_divergence, avx2::kl_divergence, avx512::kl_divergence, args);
-#else
-  const auto s = baseline::kl_divergence(args);
-#endif
+  const auto s = detail::dispatch([&](auto isa) { return kl_divergence(isa, args); });
   const double normaliser = std::log(s.q) - std::log(s.p);  // NaN if either row has none
   const double forward = detail::ln_of_2 * s.forward / s.p + normaliser;
   const double reverse = -detail::ln_of_2 * s.reverse / s.q - normaliser;

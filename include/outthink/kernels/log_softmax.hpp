@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/logsumexp.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <span>
-
-namespace outthink::kernels::detail {
-
-struct log_softmax_args {
-  const float* logits;
-  float* logprobs;
-  std::size_t size;
-  double logsumexp;  ///< of the logits
-};
-
-}  // namespace outthink::kernels::detail
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/log_softmax.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
@@ -33,15 +23,13 @@ namespace outthink::kernels {
 /// Numerics: the error of `logsumexp` plus one rounding of the result. -inf stays -inf, also in a
 /// row that has nothing else; NaN anywhere gives NaN everywhere; +inf becomes NaN and makes every
 /// finite logit -inf.
-inline void log_softmax(std::span<const float> logits, std::span<float> logprobs) noexcept {
+template <logit_row Row>
+inline void log_softmax(const Row& logits, std::span<float> logprobs) noexcept {
   double normaliser = logsumexp(logits);
   if (normaliser == -HUGE_VAL) normaliser = 0;
-  const detail::log_softmax_args args{logits.data(), logprobs.data(), logits.size(), normaliser};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::log_softmax, avx2::log_softmax, avx512::log_softmax, args);
-#else
-  baseline::log_softmax(args);
-#endif
+  const auto row = detail::span_of(logits);
+  detail::dispatch(
+      [&](auto isa) { log_softmax(isa, row.data(), logprobs.data(), row.size(), normaliser); });
 }
 
 }  // namespace outthink::kernels

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
 #include <cmath>
@@ -24,13 +25,11 @@ namespace outthink::kernels {
 /// Numerics: single precision in a block, double beyond; |error| ≤ 3e-6 + 2⁻²² · (largest distance
 /// of a logit that matters from r). -inf adds nothing; an empty row or one of -inf gives -inf; NaN
 /// anywhere gives NaN, else +inf anywhere +inf.
-[[nodiscard]] inline double logsumexp(std::span<const float> logits) noexcept {
-  const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
-  const auto sum = detail::dispatch(baseline::logsumexp, avx2::logsumexp, avx512::logsumexp, args);
-#else
-  const auto sum = baseline::logsumexp(args);
-#endif
+template <logit_row Row>
+[[nodiscard]] inline double logsumexp(const Row& logits) noexcept {
+  const auto row = detail::span_of(logits);
+  const auto sum =
+      detail::dispatch([&](auto isa) { return logsumexp(isa, row.data(), row.size()); });
   return static_cast<double>(sum.reference) + std::log(sum.total);
 }
 

@@ -40,11 +40,7 @@ namespace outthink::kernels {
 /// the batch. Numerics: single precision, one rounding per multiply-add (two on x86-64 without
 /// FMA).
 inline void matmul(const matmul_args& args) noexcept {
-#if defined(__x86_64__)
-  detail::dispatch(baseline::matmul, avx2::matmul, avx512::matmul, args);
-#else
-  baseline::matmul(args);
-#endif
+  detail::dispatch([&](auto isa) { matmul(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/kept.hpp>
 
 #include <cmath>
@@ -10,7 +11,6 @@
 namespace outthink::kernels::detail {
 
 struct min_p_args {
-  const float* logits;
   std::size_t size;
   double distance;  ///< below the largest logit, in nats, that is still kept
   float scale;      ///< log2(e) / temperature
@@ -50,16 +50,13 @@ namespace outthink::kernels {
 /// Numerics: as `draw`; at least the likeliest token is kept. -inf and NaN are never drawn; with
 /// +inf in the row the first such token is; a row without a logit above -inf gives `no_token`.
 /// Reference: as `min_p`.
-[[nodiscard]] inline std::size_t min_p_draw(std::span<const float> logits, double p,
-                                            float temperature, double uniform) noexcept {
-  const detail::min_p_args args{logits.data(), logits.size(),
-                                p > 0 ? p < 1 ? std::log(p) : 0 : -HUGE_VAL,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t min_p_draw(const Row& logits, double p, float temperature,
+                                            double uniform) noexcept {
+  const auto row = detail::span_of(logits);
+  const detail::min_p_args args{row.size(), p > 0 ? p < 1 ? std::log(p) : 0 : -HUGE_VAL,
                                 detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::min_p_draw, avx2::min_p_draw, avx512::min_p_draw, args);
-#else
-  return baseline::min_p_draw(args);
-#endif
+  return detail::dispatch([&](auto isa) { return min_p_draw(isa, row.data(), args); });
 }
 
 }  // namespace outthink::kernels

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/nucleus.hpp>
 
 #include <cstddef>
@@ -30,7 +31,6 @@ struct mirostat_state {
 namespace detail {
 
 struct mirostat_args {
-  const float* logits;
   std::size_t size;
   mirostat_version version;
   double limit;
@@ -69,20 +69,14 @@ namespace outthink::kernels {
 /// Reference: S. Basu et al., "Mirostat: a neural text decoding algorithm that directly controls
 /// perplexity", 2020, arXiv:2007.14966; version two is the variant of the authors' repository. That
 /// rounds k and adds 1 where llama.cpp rounds down.
-[[nodiscard]] inline truncation mirostat(std::span<const float> logits, const mirostat_state& state,
+template <logit_row Row>
+[[nodiscard]] inline truncation mirostat(const Row& logits, const mirostat_state& state,
                                          float temperature = 1) noexcept {
+  const auto row = detail::span_of(logits);
   const float scale = detail::exponent_scale(temperature);
-  const detail::mirostat_args args{logits.data(),
-                                   logits.size(),
-                                   state.version,
-                                   state.limit,
-                                   scale > 0 ? scale : detail::log2_of_e,
-                                   0};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::mirostat, avx2::mirostat, avx512::mirostat, args);
-#else
-  return baseline::mirostat(args);
-#endif
+  const detail::mirostat_args args{row.size(), state.version, state.limit,
+                                   scale > 0 ? scale : detail::log2_of_e, 0};
+  return detail::dispatch([&](auto isa) { return mirostat(isa, row.data(), args); });
 }
 
 /// @brief Draws from the tokens that mirostat allows, and corrects its limit.
@@ -97,17 +91,14 @@ namespace outthink::kernels {
 /// that is not positive, +inf in the row, or no logit above -inf, the state stays as it is.
 /// Reference: as `mirostat`. llama.cpp observes the surprise among the tokens that are kept, which
 /// is less.
-[[nodiscard]] inline std::size_t mirostat_draw(std::span<const float> logits, mirostat_state& state,
+template <logit_row Row>
+[[nodiscard]] inline std::size_t mirostat_draw(const Row& logits, mirostat_state& state,
                                                float temperature, double uniform) noexcept {
-  const detail::mirostat_args args{
-      logits.data(), logits.size(), state.version, state.limit, detail::exponent_scale(temperature),
-      uniform};
-#if defined(__x86_64__)
+  const auto row = detail::span_of(logits);
+  const detail::mirostat_args args{row.size(), state.version, state.limit,
+                                   detail::exponent_scale(temperature), uniform};
   const auto drawn =
-      detail::dispatch(baseline::mirostat_draw, avx2::mirostat_draw, avx512::mirostat_draw, args);
-#else
-  const auto drawn = baseline::mirostat_draw(args);
-#endif
+      detail::dispatch([&](auto isa) { return mirostat_draw(isa, row.data(), args); });
   if (drawn.surprise == drawn.surprise) state.observe(drawn.surprise);
   return drawn.token;
 }

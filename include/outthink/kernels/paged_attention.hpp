@@ -45,11 +45,7 @@ namespace outthink::kernels {
 /// Ainslie et al., GQA, 2023, arXiv:2305.13245; pages: Kwon et al., PagedAttention, 2023,
 /// arXiv:2309.06180.
 inline void paged_attention(const paged_attention_args& args) noexcept {
-#if defined(__x86_64__)
-  detail::dispatch(baseline::paged_attention, avx2::paged_attention, avx512::paged_attention, args);
-#else
-  baseline::paged_attention(args);
-#endif
+  detail::dispatch([&](auto isa) { paged_attention(isa, args); });
 }
 
 }  // namespace outthink::kernels

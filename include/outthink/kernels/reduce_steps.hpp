@@ -63,11 +63,7 @@ inline void reduce_steps(std::span<const float> scores, std::span<const std::siz
                                reduction,
                                reduced.data(),
                                &detail::reduce_exceptional};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::reduce_steps, avx2::reduce_steps, avx512::reduce_steps, args);
-#else
-  baseline::reduce_steps(args);
-#endif
+  detail::dispatch([&](auto isa) { reduce_steps(isa, args); });
 }
 
 }  // namespace outthink::kernels

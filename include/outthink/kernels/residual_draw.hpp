@@ -53,12 +53,7 @@ namespace outthink::kernels {
                                                std::span<const float> draft,
                                                double uniform) noexcept {
   const detail::residual_args args{target.data(), draft.data(), target.size(), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::residual_draw, avx2::residual_draw, avx512::residual_draw,
-                          args);
-#else
-  return baseline::residual_draw(args);
-#endif
+  return detail::dispatch([&](auto isa) { return residual_draw(isa, args); });
 }
 
 }  // namespace outthink::kernels

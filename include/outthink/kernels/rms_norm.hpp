@@ -34,11 +34,7 @@ namespace outthink::kernels {
 /// Numerics: squares are summed in single precision, in as many partial sums as a vector has lanes.
 /// Reference: Zhang and Sennrich, Root mean square layer normalization, 2019, arXiv:1910.07467.
 inline void rms_norm(const rms_norm_args& args) noexcept {
-#if defined(__x86_64__)
-  detail::dispatch(baseline::rms_norm, avx2::rms_norm, avx512::rms_norm, args);
-#else
-  baseline::rms_norm(args);
-#endif
+  detail::dispatch([&](auto isa) { rms_norm(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -30,11 +30,7 @@ namespace outthink::kernels {
 /// Cost: linear, allocates nothing. Errors: none. Determinism: a function of its operands.
 /// Reference: Su et al., RoFormer, 2021, arXiv:2104.09864, equation 34, interleaved as there.
 inline void rotate_pairs(const rotate_pairs_args& args) noexcept {
-#if defined(__x86_64__)
-  detail::dispatch(baseline::rotate_pairs, avx2::rotate_pairs, avx512::rotate_pairs, args);
-#else
-  baseline::rotate_pairs(args);
-#endif
+  detail::dispatch([&](auto isa) { rotate_pairs(isa, args); });
 }
 
 }  // namespace outthink::kernels

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/logsumexp.hpp>
 #include <outthink/kernels/simd/nucleus.hpp>
 #include <outthink/kernels/token_logit.hpp>
@@ -62,7 +63,6 @@ class sample_workspace {
 namespace detail {
 
 struct sample_args {
-  const float* logits;
   const std::uint32_t* allowed;
   std::size_t size;
   std::size_t top_k;
@@ -118,16 +118,15 @@ class patched_logits {
   std::span<float> saved_;
 };
 
-[[nodiscard]] inline sample_args chain_of(std::span<const float> logits, const sample_options& o,
+[[nodiscard]] inline sample_args chain_of(std::size_t size, const sample_options& o,
                                           double uniform) noexcept {
   const float scale = exponent_scale(o.temperature);
   const bool first = o.temperature_first && scale > 0;
   double distance = -HUGE_VAL;
   if (o.min_p > 0) distance = o.min_p < 1 ? std::log(o.min_p) : 0;
   if (first) distance *= static_cast<double>(o.temperature);
-  return {logits.data(),
-          o.allowed.empty() ? nullptr : o.allowed.data(),
-          logits.size(),
+  return {o.allowed.empty() ? nullptr : o.allowed.data(),
+          size,
           o.top_k,
           o.top_p,
           distance,
@@ -140,15 +139,13 @@ class patched_logits {
 
 /// The chain below without bias and penalties, which `options` must not ask for: on a row that
 /// stays as it is.
-[[nodiscard]] inline sampled_token sample(std::span<const float> logits,
-                                          const sample_options& options, double uniform) noexcept {
-  const detail::sample_args args = detail::chain_of(logits, options, uniform);
-#if defined(__x86_64__)
+template <logit_row Row>
+[[nodiscard]] inline sampled_token sample(const Row& logits, const sample_options& options,
+                                          double uniform) noexcept {
+  const auto row = detail::span_of(logits);
+  const detail::sample_args args = detail::chain_of(row.size(), options, uniform);
   const detail::drawn drawn =
-      detail::dispatch(baseline::sample, avx2::sample, avx512::sample, args);
-#else
-  const detail::drawn drawn = baseline::sample(args);
-#endif
+      detail::dispatch([&](auto isa) { return sample(isa, row.data(), args); });
   return {drawn.token, static_cast<float>(std::log(drawn.probability)),
           std::numeric_limits<double>::quiet_NaN()};
 }

@@ -64,11 +64,7 @@ namespace outthink::kernels {
   const puct_args args{visits.data(), value_sums.data(),          priors.data(),
                        visits.size(), static_cast<float>(weight), options.unvisited_value,
                        &chosen};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::select_by_puct, avx2::select_by_puct, avx512::select_by_puct, args);
-#else
-  baseline::select_by_puct(args);
-#endif
+  detail::dispatch([&](auto isa) { select_by_puct(isa, args); });
   return chosen;
 }
 

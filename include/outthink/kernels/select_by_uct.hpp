@@ -51,11 +51,7 @@ namespace outthink::kernels {
   const uct_args args{visits.data(), value_sums.data(),
                       visits.size(), static_cast<float>(std::log(parent)),
                       exploration,   &chosen};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::select_by_uct, avx2::select_by_uct, avx512::select_by_uct, args);
-#else
-  baseline::select_by_uct(args);
-#endif
+  detail::dispatch([&](auto isa) { select_by_uct(isa, args); });
   return chosen;
 }
 

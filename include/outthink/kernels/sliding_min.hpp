@@ -43,11 +43,7 @@ inline void sliding_min(std::span<const float> values, std::size_t window, std::
                         std::span<float> scratch) noexcept {
   if (values.size() < window) return;
   const sliding_min_args args{values.data(), values.size(), window, minima.data(), scratch.data()};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::sliding_min, avx2::sliding_min, avx512::sliding_min, args);
-#else
-  baseline::sliding_min(args);
-#endif
+  detail::dispatch([&](auto isa) { sliding_min(isa, args); });
 }
 
 }  // namespace outthink::kernels

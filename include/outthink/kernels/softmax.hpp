@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
 #include <cstddef>
@@ -9,7 +10,6 @@
 namespace outthink::kernels::detail {
 
 struct softmax_args {
-  const float* logits;
   float* probabilities;
   std::size_t size;
   float scale;
@@ -34,15 +34,13 @@ namespace outthink::kernels {
 /// Determinism: a function of the arguments, the target, and whether the row is overwritten.
 /// Numerics: relative error at most 5e-7 + 2⁻²² |z - reference| / T. A row without a logit above
 /// -inf gives zeros; NaN or +inf anywhere gives NaN everywhere.
-inline void softmax(std::span<const float> logits, std::span<float> probabilities,
+template <logit_row Row>
+inline void softmax(const Row& logits, std::span<float> probabilities,
                     float temperature = 1) noexcept {
-  const detail::softmax_args args{logits.data(), probabilities.data(), logits.size(),
+  const auto row = detail::span_of(logits);
+  const detail::softmax_args args{probabilities.data(), row.size(),
                                   detail::log2_of_e / temperature};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::softmax, avx2::softmax, avx512::softmax, args);
-#else
-  baseline::softmax(args);
-#endif
+  detail::dispatch([&](auto isa) { softmax(isa, row.data(), args); });
 }
 
 }  // namespace outthink::kernels

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/candidates.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
@@ -23,13 +24,6 @@ struct row_statistics {
 };
 
 namespace detail {
-
-struct statistics_args {
-  const float* logits;
-  std::size_t size;
-  token_logit* likeliest;
-  std::size_t wanted;
-};
 
 /// Σ w, Σ w t and Σ t with w = 2ᵗ and t relative to the reference.
 struct statistics_sums {
@@ -64,23 +58,20 @@ namespace outthink::kernels {
 /// tokens, and logprobs of NaN; NaN or +inf anywhere gives NaN for the sums. Reference: Y. Fu et
 /// al., "Deep think with confidence", 2025, arXiv:2508.15260 (its k is 20); Z. Kang et al.,
 /// "Scalable best-of-N selection via self-certainty", 2025, arXiv:2502.18581.
-inline row_statistics statistics(std::span<const float> logits,
-                                 std::span<token_logit> likeliest = {},
+template <logit_row Row>
+inline row_statistics statistics(const Row& logits, std::span<token_logit> likeliest = {},
                                  std::span<const std::uint32_t> tokens = {},
                                  std::span<float> logprobs = {}) noexcept {
-  const detail::statistics_args args{logits.data(), logits.size(), likeliest.data(),
-                                     std::min(likeliest.size(), detail::most_ranked)};
-#if defined(__x86_64__)
-  const auto s = detail::dispatch(baseline::statistics, avx2::statistics, avx512::statistics, args);
-#else
-  const auto s = baseline::statistics(args);
-#endif
+  const auto row = detail::span_of(logits);
+  const std::size_t wanted = std::min(likeliest.size(), detail::most_ranked);
+  const auto s = detail::dispatch(
+      [&](auto isa) { return statistics(isa, row.data(), row.size(), likeliest.data(), wanted); });
   const double mean = s.weighted / s.sum;
   const double normaliser = static_cast<double>(s.reference) + std::log(s.sum);
   row_statistics r{s.largest, normaliser, std::log(s.sum) - detail::ln_of_2 * mean,
                    0,         0,          s.likeliest};
   if (s.largest > -HUGE_VALF) {
-    const auto vocabulary = static_cast<double>(logits.size());
+    const auto vocabulary = static_cast<double>(row.size());
     r.self_certainty =
         std::log(s.sum) - detail::ln_of_2 * s.exponents / vocabulary - std::log(vocabulary);
   }
@@ -90,7 +81,8 @@ inline row_statistics statistics(std::span<const float> logits,
     r.confidence -= logprob / static_cast<double>(s.likeliest);
   }
   for (std::size_t i = 0; i < tokens.size(); ++i)
-    logprobs[i] = static_cast<float>(static_cast<double>(logits[tokens[i]]) - normaliser);
+    logprobs[i] =
+        static_cast<float>(static_cast<double>(static_cast<float>(row[tokens[i]])) - normaliser);
   return r;
 }
 

@@ -31,11 +31,7 @@ namespace outthink::kernels {
 /// |g u| · 1e-38 instead of 0.
 /// Reference: Shazeer, GLU variants improve transformer, 2020, arXiv:2002.05202, equation 6.
 inline void swiglu(const swiglu_args& args) noexcept {
-#if defined(__x86_64__)
-  detail::dispatch(baseline::swiglu, avx2::swiglu, avx512::swiglu, args);
-#else
-  baseline::swiglu(args);
-#endif
+  detail::dispatch([&](auto isa) { swiglu(isa, args); });
 }
 
 }  // namespace outthink::kernels

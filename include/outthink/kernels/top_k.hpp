@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/candidates.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <span>
-
-namespace outthink::kernels::detail {
-
-struct top_k_args {
-  const float* logits;
-  std::size_t size;
-  token_logit* largest;
-  std::size_t wanted;
-};
-
-}  // namespace outthink::kernels::detail
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/top_k.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
@@ -35,13 +25,11 @@ namespace outthink::kernels {
 /// Determinism: a function of the arguments, the same on every target.
 /// Numerics: exact. Equal logits rank by lower token, also at the boundary; -inf and NaN are never
 /// among the largest; +inf is.
-inline std::size_t top_k(std::span<const float> logits, std::span<token_logit> largest) noexcept {
-  const detail::top_k_args args{logits.data(), logits.size(), largest.data(), largest.size()};
-#if defined(__x86_64__)
-  const std::size_t n = detail::dispatch(baseline::top_k, avx2::top_k, avx512::top_k, args);
-#else
-  const std::size_t n = baseline::top_k(args);
-#endif
+template <logit_row Row>
+inline std::size_t top_k(const Row& logits, std::span<token_logit> largest) noexcept {
+  const auto row = detail::span_of(logits);
+  const std::size_t n = detail::dispatch(
+      [&](auto isa) { return top_k(isa, row.data(), row.size(), largest.data(), largest.size()); });
   if (largest.size() > detail::most_ranked) {
     std::sort(largest.data(), largest.data() + n, [](const token_logit& a, const token_logit& b) {
       return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);

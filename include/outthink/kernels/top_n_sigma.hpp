@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/argmax.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/truncation.hpp>
 
 #include <cmath>
@@ -40,14 +41,11 @@ namespace outthink::kernels {
 /// without a logit above -inf keeps nothing.
 /// Reference: C. Tang et al., "Top-nσ: not all logits are you need", 2024, arXiv:2411.07641. The
 /// authors' program divides by V - 1, llama.cpp and this by V; n ≤ 0 switches llama.cpp's off.
-[[nodiscard]] inline truncation top_n_sigma(std::span<const float> logits, double n) noexcept {
-  const detail::row_args args{logits.data(), logits.size()};
-#if defined(__x86_64__)
+template <logit_row Row>
+[[nodiscard]] inline truncation top_n_sigma(const Row& logits, double n) noexcept {
+  const auto row = detail::span_of(logits);
   const auto d =
-      detail::dispatch(baseline::top_n_sigma, avx2::top_n_sigma, avx512::top_n_sigma, args);
-#else
-  const auto d = baseline::top_n_sigma(args);
-#endif
+      detail::dispatch([&](auto isa) { return top_n_sigma(isa, row.data(), row.size()); });
   if (d.largest == -HUGE_VALF) return {};
   const auto count = static_cast<double>(d.count > 0 ? d.count : 1);
   const double mean = d.sum / count, variance = d.squares / count - mean * mean;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/draw.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/nucleus.hpp>
 #include <outthink/kernels/simd/uniforms.hpp>
 
@@ -11,8 +12,6 @@
 namespace outthink::kernels::detail {
 
 struct top_p_args {
-  const float* logits;
-  std::size_t size;
   double p;
   float scale;  ///< log2(e) / temperature
   double uniform;
@@ -38,16 +37,12 @@ namespace outthink::kernels {
 /// logits rank by lower token; at least the likeliest token is kept, also for p ≤ 0; p ≥ 1 keeps
 /// everything. -inf and NaN are never kept; with +inf in the row the first such token is; a row
 /// without a logit above -inf keeps nothing. Reference: A. Holtzman et al., 2019, arXiv:1904.09751.
-[[nodiscard]] inline truncation top_p(std::span<const float> logits, double p,
-                                      float temperature = 1) noexcept {
+template <logit_row Row>
+[[nodiscard]] inline truncation top_p(const Row& logits, double p, float temperature = 1) noexcept {
+  const auto row = detail::span_of(logits);
   const float scale = detail::exponent_scale(temperature);
-  const detail::top_p_args args{logits.data(), logits.size(), p,
-                                scale > 0 ? scale : detail::log2_of_e, 0};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::top_p, avx2::top_p, avx512::top_p, args);
-#else
-  return baseline::top_p(args);
-#endif
+  const float used = scale > 0 ? scale : detail::log2_of_e;
+  return detail::dispatch([&](auto isa) { return top_p(isa, row.data(), row.size(), p, used); });
 }
 
 /// @brief Draws from the nucleus of softmax(logits / T) without finding it.
@@ -62,15 +57,12 @@ namespace outthink::kernels {
 /// Errors: none. Determinism: as `draw`, also near the nucleus's edge.
 /// Numerics: the set is that of `top_p`, up to rounding of p; otherwise as `draw`.
 /// Reference: as `top_p`.
-[[nodiscard]] inline std::size_t top_p_draw(std::span<const float> logits, double p,
-                                            float temperature, double uniform) noexcept {
-  const detail::top_p_args args{logits.data(), logits.size(), p,
-                                detail::exponent_scale(temperature), uniform};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::top_p_draw, avx2::top_p_draw, avx512::top_p_draw, args);
-#else
-  return baseline::top_p_draw(args);
-#endif
+template <logit_row Row>
+[[nodiscard]] inline std::size_t top_p_draw(const Row& logits, double p, float temperature,
+                                            double uniform) noexcept {
+  const auto row = detail::span_of(logits);
+  const detail::top_p_args args{p, detail::exponent_scale(temperature), uniform};
+  return detail::dispatch([&](auto isa) { return top_p_draw(isa, row.data(), row.size(), args); });
 }
 
 }  // namespace outthink::kernels

@@ -31,14 +31,9 @@ namespace outthink::kernels {
 /// here four vectors share an exponent as they are added, and blocks of 1,024 are added in double.
 inline void two_pass_softmax(std::span<const float> logits, std::span<float> probabilities,
                              float temperature = 1) noexcept {
-  const detail::softmax_args args{logits.data(), probabilities.data(), logits.size(),
-                                  1 / temperature};
-#if defined(__x86_64__)
-  const bool done = detail::dispatch(baseline::two_pass_softmax, avx2::two_pass_softmax,
-                                     avx512::two_pass_softmax, args);
-#else
-  const bool done = baseline::two_pass_softmax(args);
-#endif
+  const detail::softmax_args args{probabilities.data(), logits.size(), 1 / temperature};
+  const bool done =
+      detail::dispatch([&](auto isa) { return two_pass_softmax(isa, logits.data(), args); });
   if (!done) softmax(logits, probabilities, temperature);
 }
 

@@ -3,22 +3,12 @@
 
 #include <outthink/kernels/band.hpp>
 #include <outthink/kernels/entropy.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/band.hpp>
 #include <outthink/kernels/simd/nucleus.hpp>
 
 #include <cstddef>
 #include <span>
-
-namespace outthink::kernels::detail {
-
-struct typical_args {
-  const float* logits;
-  std::size_t size;
-  double p;
-  float scale;  ///< log2(e) / temperature
-};
-
-}  // namespace outthink::kernels::detail
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/typical.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
@@ -44,16 +34,12 @@ namespace outthink::kernels {
 /// is; a row without a logit above -inf keeps nothing.
 /// Reference: C. Meister et al., "Locally typical sampling", 2022, arXiv:2202.00666. llama.cpp goes
 /// on until the sum is above p, not at least p.
-[[nodiscard]] inline band typical(std::span<const float> logits, double p,
-                                  float temperature = 1) noexcept {
+template <logit_row Row>
+[[nodiscard]] inline band typical(const Row& logits, double p, float temperature = 1) noexcept {
+  const auto row = detail::span_of(logits);
   const float scale = detail::exponent_scale(temperature);
-  const detail::typical_args args{logits.data(), logits.size(), p,
-                                  scale > 0 ? scale : detail::log2_of_e};
-#if defined(__x86_64__)
-  return detail::dispatch(baseline::typical, avx2::typical, avx512::typical, args);
-#else
-  return baseline::typical(args);
-#endif
+  const float used = scale > 0 ? scale : detail::log2_of_e;
+  return detail::dispatch([&](auto isa) { return typical(isa, row.data(), row.size(), p, used); });
 }
 
 }  // namespace outthink::kernels

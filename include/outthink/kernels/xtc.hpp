@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/kernels/band.hpp>
+#include <outthink/kernels/logit_row.hpp>
 #include <outthink/kernels/simd/band.hpp>
 #include <outthink/kernels/simd/weights.hpp>
 
@@ -20,16 +21,6 @@ struct xtc_options {
                                                ///< if one would be dropped, nothing is
 };
 
-namespace detail {
-
-struct xtc_args {
-  const float* logits;
-  std::size_t size;
-  double threshold;
-  float scale;  ///< log2(e) / temperature
-};
-
-}  // namespace detail
 }  // namespace outthink::kernels
 
 #define OUTTHINK_KERNEL <outthink/kernels/simd/xtc.inl>
@@ -54,19 +45,18 @@ namespace outthink::kernels {
 /// Reference: P. E. Weidmann, "Exclude Top Choices (XTC)", 2024, pull request 6335 of
 /// text-generation-webui. llama.cpp knows no spared tokens and applies a `uniform` that equals the
 /// probability.
-[[nodiscard]] inline band xtc(std::span<const float> logits, const xtc_options& options,
+template <logit_row Row>
+[[nodiscard]] inline band xtc(const Row& logits, const xtc_options& options,
                               double uniform) noexcept {
   if (!(uniform < options.probability && options.threshold <= 0.5)) return {};
+  const auto row = detail::span_of(logits);
   const float scale = detail::exponent_scale(options.temperature);
-  const detail::xtc_args args{logits.data(), logits.size(), options.threshold,
-                              scale > 0 ? scale : detail::log2_of_e};
-#if defined(__x86_64__)
-  const band kept = detail::dispatch(baseline::xtc, avx2::xtc, avx512::xtc, args);
-#else
-  const band kept = baseline::xtc(args);
-#endif
+  const float used = scale > 0 ? scale : detail::log2_of_e;
+  const band kept = detail::dispatch(
+      [&](auto isa) { return xtc(isa, row.data(), row.size(), options.threshold, used); });
   for (const std::uint32_t token : options.spared) {
-    if (kept.floor.keeps(logits[token], token) && !kept.keeps(logits[token], token)) return {};
+    const auto logit = static_cast<float>(row[token]);
+    if (kept.floor.keeps(logit, token) && !kept.keeps(logit, token)) return {};
   }
   return kept;
 }

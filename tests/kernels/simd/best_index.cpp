@@ -34,11 +34,7 @@ std::size_t best_of(const std::vector<float>& values, const std::vector<std::uin
   converted.assign(values.size(), -1);
   const outthink::test::best_index_args a{values.data(), visits.data(), values.size(),
                                           converted.data(), &chosen};
-#if defined(__x86_64__)
-  detail::dispatch(baseline::find_best, avx2::find_best, avx512::find_best, a);
-#else
-  baseline::find_best(a);
-#endif
+  detail::dispatch([&](auto isa) { find_best(isa, a); });
   return chosen;
 }
 

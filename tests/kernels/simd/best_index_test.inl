@@ -4,7 +4,7 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline void find_best(const outthink::test::best_index_args& a) noexcept {
+inline void find_best(isa, const outthink::test::best_index_args& a) noexcept {
   best_lanes best = nothing_seen();
   ivec index = lane_indices();
   for (std::size_t i = 0; i < a.size; i += lanes) {
@@ -18,7 +18,6 @@ inline void find_best(const outthink::test::best_index_args& a) noexcept {
     for (std::size_t l = 0; l < count; ++l) a.converted[i + l] = padded[l];
   }
   *a.chosen = best_index(best);
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

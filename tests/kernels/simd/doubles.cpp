@@ -27,11 +27,7 @@ namespace {
 
 void apply(const outthink::test::doubles_results& r) {
   using namespace outthink::kernels;
-#if defined(__x86_64__)
-  detail::dispatch(baseline::apply_doubles, avx2::apply_doubles, avx512::apply_doubles, r);
-#else
-  baseline::apply_doubles(r);
-#endif
+  detail::dispatch([&](auto isa) { apply_doubles(isa, r); });
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline void apply_doubles(const outthink::test::doubles_results& r) noexcept {
+inline void apply_doubles(isa, const outthink::test::doubles_results& r) noexcept {
   dvec sum{}, product = broadcast_double(1.0), smallest = broadcast_double(__builtin_inf());
   for (std::size_t i = 0; i < 8; i += double_lanes) {
     const dvec x = load_doubles(r.x + i);
@@ -19,7 +19,6 @@ inline void apply_doubles(const outthink::test::doubles_results& r) noexcept {
   r.combined[0] = combine_lanes(sum, adding{});
   r.combined[1] = combine_lanes(product, multiplying{});
   r.combined[2] = combine_lanes(smallest, taking_smaller{});
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -5,36 +5,28 @@
 #include <doctest/doctest.h>
 
 using namespace outthink;
+using kernels::simd_target;
 using test::for_each_target;
 
 namespace {
 
-struct record {
-  int* called;
-};
-
-void note_baseline(const record& r) noexcept {
-  *r.called = 0;
+simd_target target_of(kernels::baseline::isa) {
+  return simd_target::baseline;
 }
-void note_avx2(const record& r) noexcept {
-  *r.called = 1;
+#if defined(__x86_64__)
+simd_target target_of(kernels::avx2::isa) {
+  return simd_target::avx2;
 }
-void note_avx512(const record& r) noexcept {
-  *r.called = 2;
+simd_target target_of(kernels::avx512::isa) {
+  return simd_target::avx512;
 }
-
-int expected(kernels::simd_target target) {
-  return target == kernels::simd_target::baseline ? 0
-         : target == kernels::simd_target::avx2   ? 1
-                                                  : 2;
-}
+#endif
 
 }  // namespace
 
-TEST_CASE("dispatch calls the function of the target in force") {
+TEST_CASE("dispatch calls the function of the target in force and returns what it returns") {
   for_each_target([] {
-    int called = -1;
-    kernels::detail::dispatch(&note_baseline, &note_avx2, &note_avx512, record{&called});
-    CHECK(called == expected(kernels::current_target()));
+    const simd_target called = kernels::detail::dispatch([](auto isa) { return target_of(isa); });
+    CHECK(called == kernels::current_target());
   });
 }

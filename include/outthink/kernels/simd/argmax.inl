@@ -13,12 +13,12 @@ inline largest_logit argmax_of(const Row& row, std::size_t size) noexcept {
     const std::size_t first = first_equal(row, 0, size, m.largest);
     if (first < size) token = first;
   }
-  leave();
   return {token, m.largest};
 }
 
-inline largest_logit argmax(const detail::row_args& a) noexcept {
-  return argmax_of(float_row{a.logits}, a.size);
+template <class Logit>
+inline largest_logit argmax(isa, const Logit* logits, std::size_t size) noexcept {
+  return argmax_of(stored_row{logits}, size);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -13,7 +13,7 @@ struct similarity_sums {
   s.yy += y * y;
 }
 
-inline void cosine_similarity(const cosine_similarity_args& a) noexcept {
+inline void cosine_similarity(isa, const cosine_similarity_args& a) noexcept {
   similarity_sums low{dvec{}, dvec{}, dvec{}}, high = low;
   std::size_t i = 0;
   for (; i + lanes <= a.size; i += lanes) {
@@ -32,7 +32,6 @@ inline void cosine_similarity(const cosine_similarity_args& a) noexcept {
   a.sums[0] = combine_lanes(low.xy + high.xy, adding{});
   a.sums[1] = combine_lanes(low.xx + high.xx, adding{});
   a.sums[2] = combine_lanes(low.yy + high.yy, adding{});
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -2,7 +2,7 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline void dot(const dot_args& a) noexcept {
+inline void dot(isa, const dot_args& a) noexcept {
   // Four chains hide the latency of the multiply-add.
   vec sums[4] = {};
   std::size_t i = 0;
@@ -18,7 +18,6 @@ inline void dot(const dot_args& a) noexcept {
     sums[1] = fma(load_first(a.first + i, rest), load_first(a.second + i, rest), sums[1]);
   }
   *a.product = sum_of_lanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -16,10 +16,10 @@ inline std::size_t draw_of(const Row& row, std::size_t size, float scale, double
   return blocks.reference > 0 ? first_equal(row, 0, size, blocks.reference) : no_token;
 }
 
-inline std::size_t draw(const detail::draw_args& a) noexcept {
-  const std::size_t token = draw_of(float_row{a.logits}, a.size, a.scale, a.uniform);
-  leave();
-  return token;
+template <class Logit>
+inline std::size_t draw(isa, const Logit* logits, std::size_t size, float scale,
+                        double uniform) noexcept {
+  return draw_of(stored_row{logits}, size, scale, uniform);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -72,10 +72,10 @@ inline std::size_t draw_by_rejection_of(const Row& row, std::size_t size, float 
   }
 }
 
-inline std::size_t draw_by_rejection(const detail::draw_args& a) noexcept {
-  const std::size_t token = draw_by_rejection_of(float_row{a.logits}, a.size, a.scale, a.uniform);
-  leave();
-  return token;
+template <class Logit>
+inline std::size_t draw_by_rejection(isa, const Logit* logits, std::size_t size, float scale,
+                                     double uniform) noexcept {
+  return draw_by_rejection_of(stored_row{logits}, size, scale, uniform);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -13,14 +13,12 @@ inline std::size_t draw_floor(const Row& row, const detail::draw_kept_args& a) n
   return draw_kept_or_largest(row, m, a.kept.floor, a.scale, a.uniform).token;
 }
 
-inline std::size_t draw_band(const detail::draw_kept_args& a) noexcept {
-  const float_row row{a.logits};
-  const std::size_t token =
-      a.kept.ceiling < __builtin_inff() || a.kept.first > 0
-          ? draw_floor(lower_row<float_row>{row, a.kept.ceiling, a.kept.first}, a)
-          : draw_floor(row, a);
-  leave();
-  return token;
+template <class Logit>
+inline std::size_t draw_band(isa, const Logit* logits, const detail::draw_kept_args& a) noexcept {
+  const stored_row row{logits};
+  if (a.kept.ceiling < __builtin_inff() || a.kept.first > 0)
+    return draw_floor(lower_row<stored_row<Logit>>{row, a.kept.ceiling, a.kept.first}, a);
+  return draw_floor(row, a);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -2,10 +2,9 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline std::size_t count_unmasked(const detail::row_args& a) noexcept {
-  const std::size_t count = count_at_least(float_row{a.logits}, a.size, -__FLT_MAX__);
-  leave();
-  return count;
+template <class Logit>
+inline std::size_t count_unmasked(isa, const Logit* logits, std::size_t size) noexcept {
+  return count_at_least(stored_row{logits}, size, -__FLT_MAX__);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -37,21 +37,21 @@ inline detail::exponent_moments moments_of(const Row& row, std::size_t tokens,
   return m;
 }
 
-inline detail::exponent_moments entropy(const detail::row_args& a) noexcept {
-  const float_row row{a.logits};
-  const float early = early_reference(row, a.size);
+template <class Logit>
+inline detail::exponent_moments entropy(isa, const Logit* logits, std::size_t size) noexcept {
+  const stored_row row{logits};
+  const float early = early_reference(row, size);
   const vec scale = broadcast(detail::log2_of_e);
   detail::exponent_moments m{0, 0, 0};
   if (early > -__builtin_inff() && early < __builtin_inff())
-    m = moments_of(row, a.size, {broadcast(early), scale});
+    m = moments_of(row, size, {broadcast(early), scale});
   if (!trusted(m.sum)) {
-    const float largest = largest_lane(largest_between(row, 0, a.size));
-    if (largest == -__builtin_inff() && !any_nan(row, a.size))
+    const float largest = largest_lane(largest_between(row, 0, size));
+    if (largest == -__builtin_inff() && !any_nan(row, size))
       m = {1, 0, 0};
     else
-      m = moments_of(row, a.size, {broadcast(largest), scale});
+      m = moments_of(row, size, {broadcast(largest), scale});
   }
-  leave();
   return m;
 }
 

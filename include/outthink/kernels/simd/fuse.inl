@@ -2,7 +2,7 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline void fuse(const detail::fuse_args& a) noexcept {
+inline void fuse(isa, const detail::fuse_args& a) noexcept {
   const vec weight = broadcast(a.weight), offset = broadcast(a.offset);
   for (std::size_t i = 0; i < a.size; i += lanes) {
     const std::size_t left = a.size - i;
@@ -18,10 +18,9 @@ inline void fuse(const detail::fuse_args& a) noexcept {
     else
       store_first(a.output + i, sum, left);
   }
-  leave();
 }
 
-inline void keep_plausible(const detail::mask_args& a) noexcept {
+inline void keep_plausible(isa, const detail::mask_args& a) noexcept {
   const vec threshold = broadcast(a.threshold), out = broadcast(-__builtin_inff());
   for (std::size_t i = 0; i < a.size; i += lanes) {
     const std::size_t left = a.size - i;
@@ -33,7 +32,6 @@ inline void keep_plausible(const detail::mask_args& a) noexcept {
       store_first(a.output + i, select(kept, load_first(a.output + i, left), out), left);
     }
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

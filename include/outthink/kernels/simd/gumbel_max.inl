@@ -2,8 +2,6 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-using uvec = std::uint32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
-
 /// Bits that look random for every token and key.
 [[gnu::always_inline]] inline uvec hash(uvec token, std::uint64_t key) noexcept {
   uvec x = token * 0x9e3779b9U ^ static_cast<std::uint32_t>(key);
@@ -38,17 +36,19 @@ using uvec = std::uint32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
   return -(fma(e, broadcast(0.693147181F), ln) + lost);
 }
 
-inline std::size_t gumbel_max_of(const float_row& row, const detail::gumbel_args& a) noexcept {
-  const largest_logit top = argmax_of(row, a.size);
+template <class Row>
+inline std::size_t gumbel_max_of(const Row& row, std::size_t size, float scale,
+                                 std::uint64_t random) noexcept {
+  const largest_logit top = argmax_of(row, size);
   if (top.logit == -__builtin_inff()) return no_token;
-  if (a.scale == 0 || top.logit == __builtin_inff()) return top.token;
-  const weigher w{broadcast(top.logit), broadcast(-a.scale)};  // e^(-z/T): -inf gives +inf
+  if (scale == 0 || top.logit == __builtin_inff()) return top.token;
+  const weigher w{broadcast(top.logit), broadcast(-scale)};  // e^(-z/T): -inf gives +inf
   vec best = broadcast(__builtin_inff());
   ivec where{};
   ivec token = lane_numbers();
-  for (std::size_t i = 0; i < a.size; i += lanes) {
+  for (std::size_t i = 0; i < size; i += lanes) {
     const vec key =
-        exponential_of(hash(reinterpret_cast<uvec>(token), a.key)) * w(vector_of(row, i, a.size));
+        exponential_of(hash(reinterpret_cast<uvec>(token), random)) * w(vector_of(row, i, size));
     where = key < best ? token : where;
     best = key < best ? key : best;
     token += static_cast<std::int32_t>(lanes);
@@ -64,10 +64,10 @@ inline std::size_t gumbel_max_of(const float_row& row, const detail::gumbel_args
   return keys[first] < __builtin_inff() ? tokens[first] : top.token;
 }
 
-inline std::size_t gumbel_max(const detail::gumbel_args& a) noexcept {
-  const std::size_t token = gumbel_max_of(float_row{a.logits}, a);
-  leave();
-  return token;
+template <class Logit>
+inline std::size_t gumbel_max(isa, const Logit* logits, std::size_t size, float scale,
+                              std::uint64_t key) noexcept {
+  return gumbel_max_of(stored_row{logits}, size, scale, key);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

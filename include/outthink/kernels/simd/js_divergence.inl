@@ -37,7 +37,7 @@ struct log2_probability {
   return sum * log_of_one_and(max(p, q) - smaller, sum) - apart;
 }
 
-inline double js_divergence(const detail::two_row_args& a) noexcept {
+inline double js_divergence(isa, const detail::two_row_args& a) noexcept {
   const float_row row_p{a.p}, row_q{a.q};
   block_sums sums_p, sums_q;
   double total = 0;
@@ -58,7 +58,6 @@ inline double js_divergence(const detail::two_row_args& a) noexcept {
   } else {
     total = static_cast<double>(__builtin_nanf(""));
   }
-  leave();
   return total < 0 ? 0 : total / 2;
 }
 

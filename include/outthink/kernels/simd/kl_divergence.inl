@@ -44,7 +44,7 @@ inline detail::divergence_sums divergence_of(const detail::two_row_args& a, floa
   return sums;
 }
 
-inline detail::divergence_sums kl_divergence(const detail::two_row_args& a) noexcept {
+inline detail::divergence_sums kl_divergence(isa, const detail::two_row_args& a) noexcept {
   const float_row p{a.p}, q{a.q};
   const float early_p = early_reference(p, a.size), early_q = early_reference(q, a.size);
   detail::divergence_sums sums = divergence_of(a, early_p, early_q);
@@ -52,7 +52,6 @@ inline detail::divergence_sums kl_divergence(const detail::two_row_args& a) noex
     sums = divergence_of(a, largest_lane(largest_between(p, 0, a.size)),
                          largest_lane(largest_between(q, 0, a.size)));
   }
-  leave();
   return sums;
 }
 

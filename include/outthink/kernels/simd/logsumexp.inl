@@ -11,10 +11,9 @@ inline detail::scaled_sum logsumexp_of(const Row& row, std::size_t size, float s
   return {blocks.reference, nan ? static_cast<double>(__builtin_nanf("")) : 1.0};
 }
 
-inline detail::scaled_sum logsumexp(const detail::row_args& a) noexcept {
-  const detail::scaled_sum sum = logsumexp_of(float_row{a.logits}, a.size, detail::log2_of_e);
-  leave();
-  return sum;
+template <class Logit>
+inline detail::scaled_sum logsumexp(isa, const Logit* logits, std::size_t size) noexcept {
+  return logsumexp_of(stored_row{logits}, size, detail::log2_of_e);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

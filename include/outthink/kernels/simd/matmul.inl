@@ -52,7 +52,7 @@ inline void multiply_remainder(const matmul_args& m, const float* strip, const f
   }
 }
 
-inline void matmul(const matmul_args& m) noexcept {
+inline void matmul(isa, const matmul_args& m) noexcept {
   for (std::size_t panel = 0; panel < m.panels; ++panel) {
     for (std::size_t column = 0; column < panel_columns; column += strip_columns) {
       const float* const strip = m.weights + panel * panel_columns * m.depth + column;
@@ -65,7 +65,6 @@ inline void matmul(const matmul_args& m) noexcept {
                                          output + row * m.output_stride, m.rows - row);
     }
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

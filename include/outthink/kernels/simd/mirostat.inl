@@ -61,8 +61,9 @@ inline truncation zipf_head(const Row& row, const maxima& m,
   return {last.logit, last.token};
 }
 
-inline truncation mirostat(const detail::mirostat_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline truncation mirostat(isa, const Logit* logits, const detail::mirostat_args& a) noexcept {
+  const stored_row row{logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
   truncation kept;
@@ -72,12 +73,13 @@ inline truncation mirostat(const detail::mirostat_args& a) noexcept {
     kept = zipf_head(row, m, a);
   else if (m.largest > -__builtin_inff())
     kept = surprising_at_most(a.limit, log2_of_weights(row, m, a.scale), m.largest, a.scale);
-  leave();
   return kept;
 }
 
-inline detail::mirostat_drawn mirostat_draw(const detail::mirostat_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline detail::mirostat_drawn mirostat_draw(isa, const Logit* logits,
+                                            const detail::mirostat_args& a) noexcept {
+  const stored_row row{logits};
   maxima m;
   find_maxima(row, a.size, groups_per_cell(a.size, 100), m);
   detail::mirostat_drawn drawn{no_token, static_cast<double>(__builtin_nanf(""))};
@@ -92,7 +94,6 @@ inline detail::mirostat_drawn mirostat_draw(const detail::mirostat_args& a) noex
     const double below = static_cast<double>(m.largest) - static_cast<double>(row.one(drawn.token));
     drawn.surprise = normaliser + below * static_cast<double>(a.scale);
   }
-  leave();
   return drawn;
 }
 

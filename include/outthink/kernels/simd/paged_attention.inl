@@ -120,7 +120,7 @@ inline void weigh_values(const paged_attention_args& a, std::size_t offset, floa
   for (std::size_t i = 0; d + i < a.head_dim; ++i) output[d + i] = last[i];
 }
 
-inline void paged_attention(const paged_attention_args& a) noexcept {
+inline void paged_attention(isa, const paged_attention_args& a) noexcept {
   const std::size_t group = a.heads / a.kv_heads;
   const std::size_t padded = (a.keys + page_tokens - 1) / page_tokens * page_tokens;
   for (std::size_t h = 0; h < a.heads; ++h) {
@@ -130,7 +130,6 @@ inline void paged_attention(const paged_attention_args& a) noexcept {
     weigh_values(a, a.value_offset + shared * page_tokens * a.value_width, 1.0F / sum,
                  a.output + h * a.head_dim);
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

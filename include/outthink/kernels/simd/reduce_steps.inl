@@ -211,7 +211,7 @@ inline void reduce_directly(const reduce_steps_args& a) noexcept {
   }
 }
 
-inline void reduce_steps(const reduce_steps_args& a) noexcept {
+inline void reduce_steps(isa, const reduce_steps_args& a) noexcept {
   switch (a.reduction) {
     case step_reduction::last:
       reduce_directly<step_reduction::last>(a);
@@ -235,7 +235,6 @@ inline void reduce_steps(const reduce_steps_args& a) noexcept {
       reduce_by_log<true, false>(a);
       break;
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -24,11 +24,10 @@ inline std::size_t draw_positive(const Row& row, std::size_t size, double unifor
   return blocks.total > 0 ? pick(row, size, positive_part{}, blocks, uniform) : no_token;
 }
 
-inline std::size_t residual_draw(const detail::residual_args& a) noexcept {
+inline std::size_t residual_draw(isa, const detail::residual_args& a) noexcept {
   const float_row target{a.target};
   std::size_t token = draw_positive(difference_row{target, {a.draft}}, a.size, a.uniform);
   if (token == no_token) token = draw_positive(target, a.size, a.uniform);
-  leave();
   return token;
 }
 

@@ -18,7 +18,7 @@ inline float inverse_rms(const float* row, std::size_t size, float epsilon) noex
   return 1.0F / __builtin_sqrtf(mean + epsilon);
 }
 
-inline void rms_norm(const rms_norm_args& a) noexcept {
+inline void rms_norm(isa, const rms_norm_args& a) noexcept {
   for (std::size_t r = 0; r < a.rows; ++r) {
     const float* const in = a.input + r * a.input_stride;
     float* const out = a.output + r * a.output_stride;
@@ -32,7 +32,6 @@ inline void rms_norm(const rms_norm_args& a) noexcept {
                   rest);
     }
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -13,7 +13,7 @@ namespace outthink::kernels::OUTTHINK_TARGET {
 #endif
 }
 
-inline void rotate_pairs(const rotate_pairs_args& a) noexcept {
+inline void rotate_pairs(isa, const rotate_pairs_args& a) noexcept {
   for (std::size_t h = 0; h < a.heads; ++h) {
     float* const x = a.vectors + h * a.head_dim;
     std::size_t i = 0;
@@ -29,7 +29,6 @@ inline void rotate_pairs(const rotate_pairs_args& a) noexcept {
       store_first(x + i, turned, rest);
     }
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <outthink/kernels/simd/vector.hpp>
+#include <outthink/kernels/simd/narrow.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -5,15 +5,22 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-struct float_row {
-  const float* logits;
+template <class Logit>
+struct stored_row {
+  const Logit* logits;
 
   [[gnu::always_inline]] vec at(std::size_t i) const noexcept { return load(logits + i); }
   [[gnu::always_inline]] vec first(std::size_t i, std::size_t count) const noexcept {
     return load_first(logits + i, count, -__builtin_inff());
   }
-  [[gnu::always_inline]] float one(std::size_t i) const noexcept { return logits[i]; }
+  [[gnu::always_inline]] float one(std::size_t i) const noexcept {
+    return static_cast<float>(logits[i]);
+  }
 };
+template <class Logit>
+stored_row(const Logit*) -> stored_row<Logit>;
+
+using float_row = stored_row<float>;
 
 /// A row of which only the tokens count whose bit is set; the others are -inf.
 template <class Row>

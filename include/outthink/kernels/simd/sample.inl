@@ -96,13 +96,11 @@ inline detail::drawn sample_of(const Row& row, const detail::sample_args& a) noe
   return draw_candidates(c, truncate(ranked, count, a), m.largest, a);
 }
 
-inline detail::drawn sample(const detail::sample_args& a) noexcept {
-  const float_row row{a.logits};
-  const detail::drawn drawn = a.allowed != nullptr
-                                  ? sample_of(masked_row<float_row>{row, a.allowed}, a)
-                                  : sample_of(row, a);
-  leave();
-  return drawn;
+template <class Logit>
+inline detail::drawn sample(isa, const Logit* logits, const detail::sample_args& a) noexcept {
+  const stored_row row{logits};
+  if (a.allowed == nullptr) return sample_of(row, a);
+  return sample_of(masked_row<stored_row<Logit>>{row, a.allowed}, a);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -2,7 +2,7 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline void select_by_puct(const puct_args& a) noexcept {
+inline void select_by_puct(isa, const puct_args& a) noexcept {
   best_lanes best = nothing_seen();
   ivec index = lane_indices();
   const vec absent = broadcast(-__builtin_inff());
@@ -19,7 +19,6 @@ inline void select_by_puct(const puct_args& a) noexcept {
     index += static_cast<std::int32_t>(lanes);
   }
   *a.chosen = best_index(best);
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -18,7 +18,7 @@ namespace outthink::kernels::OUTTHINK_TARGET {
 #endif
 }
 
-inline void select_by_uct(const uct_args& a) noexcept {
+inline void select_by_uct(isa, const uct_args& a) noexcept {
   best_lanes best = nothing_seen();
   ivec index = lane_indices();
   const vec unvisited = broadcast(__builtin_inff());
@@ -34,7 +34,6 @@ inline void select_by_uct(const uct_args& a) noexcept {
     index += static_cast<std::int32_t>(lanes);
   }
   *a.chosen = best_index(best);
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -95,7 +95,7 @@ inline void block_minima(const float* keys, float* minima, std::size_t rows, std
   }
 }
 
-inline void sliding_min(const sliding_min_args& a) noexcept {
+inline void sliding_min(isa, const sliding_min_args& a) noexcept {
   make_keys(a);
   float* const keys = a.scratch;
   const std::size_t count = a.size - a.window + 1;
@@ -113,7 +113,6 @@ inline void sliding_min(const sliding_min_args& a) noexcept {
     const std::int32_t key = strided_min(keys + i, rows, last);
     set_key(a.minima, i, key ^ ((key >> 31) & 0x7fffffff));
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

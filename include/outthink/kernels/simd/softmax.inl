@@ -3,7 +3,8 @@
 namespace outthink::kernels::OUTTHINK_TARGET {
 
 /// Writes the weights of one block and returns their sum.
-inline float store_weights(const float* logits, float* weights, std::size_t size,
+template <class Logit>
+inline float store_weights(const Logit* logits, float* weights, std::size_t size,
                            const weigher& w) noexcept {
   vec a{}, b{}, c{}, d{};
   std::size_t i = 0;
@@ -22,7 +23,7 @@ inline float store_weights(const float* logits, float* weights, std::size_t size
     d += h;
   }
   for (; i < size; i += lanes) {
-    const vec e = w(vector_of(float_row{logits}, i, size));
+    const vec e = w(vector_of(stored_row{logits}, i, size));
     if (i + lanes <= size)
       store(weights + i, e);
     else
@@ -32,12 +33,14 @@ inline float store_weights(const float* logits, float* weights, std::size_t size
   return fold((a + b) + (c + d));
 }
 
-inline double store_all_weights(const detail::softmax_args& a, float reference) noexcept {
+template <class Logit>
+inline double store_all_weights(const Logit* logits, const detail::softmax_args& a,
+                                float reference) noexcept {
   const weigher w{broadcast(reference), broadcast(a.scale)};
   double total = 0;
   for (std::size_t i = 0; i < a.size; i += 1024) {
     const std::size_t size = i + 1024 < a.size ? 1024 : a.size - i;
-    total += static_cast<double>(store_weights(a.logits + i, a.probabilities + i, size, w));
+    total += static_cast<double>(store_weights(logits + i, a.probabilities + i, size, w));
   }
   return total;
 }
@@ -54,20 +57,21 @@ inline void multiply_all(float* values, std::size_t size, float factor) noexcept
   for (; i < size; ++i) values[i] *= factor;
 }
 
-inline void softmax(const detail::softmax_args& a) noexcept {
-  const float_row row{a.logits};
+template <class Logit>
+inline void softmax(isa, const Logit* logits, const detail::softmax_args& a) noexcept {
+  const stored_row row{logits};
+  const bool in_place = static_cast<const void*>(logits) == a.probabilities;
   const float early = early_reference(row, a.size);
   double total = 0;
-  if (a.logits != a.probabilities && early > -__builtin_inff() && early < __builtin_inff())
-    total = store_all_weights(a, early);
+  if (!in_place && early > -__builtin_inff() && early < __builtin_inff())
+    total = store_all_weights(logits, a, early);
   if (!trusted(total)) {
     const float largest = largest_lane(largest_between(row, 0, a.size));
     const bool masked = largest == -__builtin_inff() && !any_nan(row, a.size);
-    total = store_all_weights(a, masked ? 0.0F : largest);
+    total = store_all_weights(logits, a, masked ? 0.0F : largest);
     if (masked) total = 1;
   }
   multiply_all(a.probabilities, a.size, static_cast<float>(1 / total));
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

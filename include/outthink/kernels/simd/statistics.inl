@@ -71,28 +71,28 @@ inline void sum_statistics(const Row& row, std::size_t tokens, float reference,
   s.largest = m.largest = largest_lane(largest);
 }
 
-inline detail::statistics_sums statistics(const detail::statistics_args& a) noexcept {
-  const float_row row{a.logits};
-  const std::size_t per_cell = groups_per_cell(a.size, a.wanted + 1);
+template <class Logit>
+inline detail::statistics_sums statistics(isa, const Logit* logits, std::size_t size,
+                                          token_logit* likeliest, std::size_t wanted) noexcept {
+  const stored_row row{logits};
+  const std::size_t per_cell = groups_per_cell(size, wanted + 1);
   maxima m;
   detail::statistics_sums s{-__builtin_inff(), -__builtin_inff(), 1, 0, 0, 0};
-  const float early = early_reference(row, a.size);
+  const float early = early_reference(row, size);
   const bool usable = early > -__builtin_inff() && early < __builtin_inff();
-  if (usable) sum_statistics(row, a.size, early, per_cell, m, s);
+  if (usable) sum_statistics(row, size, early, per_cell, m, s);
   if (!usable || !trusted(s.sum)) {
-    const float largest = largest_lane(largest_between(row, 0, a.size));
-    if (largest == -__builtin_inff() && !any_nan(row, a.size)) {
-      leave();
+    const float largest = largest_lane(largest_between(row, 0, size));
+    if (largest == -__builtin_inff() && !any_nan(row, size)) {
       return {largest, largest, 1, 0, 0, 0};
     }
-    sum_statistics(row, a.size, largest, per_cell, m, s);
+    sum_statistics(row, size, largest, per_cell, m, s);
   }
-  if (a.wanted > 0 && s.largest > -__builtin_inff()) {
+  if (wanted > 0 && s.largest > -__builtin_inff()) {
     candidates c;
-    collect(row, m, a.wanted, c);
-    s.likeliest = rank(c, a.wanted, a.likeliest);
+    collect(row, m, wanted, c);
+    s.likeliest = rank(c, wanted, likeliest);
   }
-  leave();
   return s;
 }
 

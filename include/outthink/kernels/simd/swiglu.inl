@@ -6,7 +6,7 @@ namespace outthink::kernels::OUTTHINK_TARGET {
   return gate / (exp(-gate) + 1.0F) * up;
 }
 
-inline void swiglu(const swiglu_args& a) noexcept {
+inline void swiglu(isa, const swiglu_args& a) noexcept {
   for (std::size_t r = 0; r < a.rows; ++r) {
     const float* const gate = a.gate_up + r * a.input_stride;
     const float* const up = gate + a.size;
@@ -18,7 +18,6 @@ inline void swiglu(const swiglu_args& a) noexcept {
       store_first(out + i, gated(load_first(gate + i, rest), load_first(up + i, rest)), rest);
     }
   }
-  leave();
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+
 namespace outthink::kernels {
 
 /// Instruction sets that kernels are compiled for, each including those before it.
 enum class simd_target : int {
   baseline,  ///< what the compiler was told to use: at least SSE2 on x86-64, NEON on aarch64
-  avx2,      ///< x86-64 with AVX2 and FMA
+  avx2,      ///< x86-64 with AVX2, FMA and F16C
   avx512,    ///< x86-64 with AVX-512 F, BW, DQ and VL
 };
 
@@ -15,7 +17,10 @@ enum class simd_target : int {
 #if defined(__x86_64__)
   static const simd_target widest = [] {
     __builtin_cpu_init();
-    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    std::uint32_t eax = 1, ebx = 0, ecx = 0, edx = 0;
+    __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    const bool f16c = (ecx >> 29 & 1) != 0;  // older compilers' test does not know its name
+    const bool avx2 = f16c && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     if (avx2 && avx512) return simd_target::avx512;

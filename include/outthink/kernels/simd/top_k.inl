@@ -37,10 +37,10 @@ inline std::size_t top_k_of(const Row& row, std::size_t size, token_logit* large
   return rank(c, wanted, largest);
 }
 
-inline std::size_t top_k(const detail::top_k_args& a) noexcept {
-  const std::size_t n = top_k_of(float_row{a.logits}, a.size, a.largest, a.wanted);
-  leave();
-  return n;
+template <class Logit>
+inline std::size_t top_k(isa, const Logit* logits, std::size_t size, token_logit* largest,
+                         std::size_t wanted) noexcept {
+  return top_k_of(stored_row{logits}, size, largest, wanted);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

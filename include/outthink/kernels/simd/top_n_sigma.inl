@@ -44,15 +44,15 @@ inline detail::deviation_sums deviations_of(const Row& row, std::size_t tokens, 
   return total;
 }
 
-inline detail::deviation_sums top_n_sigma(const detail::row_args& a) noexcept {
+template <class Logit>
+inline detail::deviation_sums top_n_sigma(isa, const Logit* logits, std::size_t size) noexcept {
   constexpr float small = 0x1p-80F;  // squares of the largest floats do not overflow after it
-  const float_row row{a.logits};
-  const detail::deviation_sums head = deviations_of(row, a.size < 256 ? a.size : 256, 0, small);
+  const stored_row row{logits};
+  const detail::deviation_sums head = deviations_of(row, size < 256 ? size : 256, 0, small);
   const auto centre = static_cast<float>(
       head.count > 0 ? head.sum / static_cast<double>(head.count) / static_cast<double>(small) : 0);
-  detail::deviation_sums total = deviations_of(row, a.size, centre, 1);
-  if (!(total.squares < __builtin_inf())) total = deviations_of(row, a.size, centre, small);
-  leave();
+  detail::deviation_sums total = deviations_of(row, size, centre, 1);
+  if (!(total.squares < __builtin_inf())) total = deviations_of(row, size, centre, small);
   return total;
 }
 

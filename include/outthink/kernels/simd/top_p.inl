@@ -123,16 +123,16 @@ inline std::size_t top_p_draw_of(const Row& row, std::size_t size,
   return draw_nucleus(row, size, blocks, w, a);
 }
 
-inline std::size_t top_p_draw(const detail::top_p_args& a) noexcept {
-  const std::size_t token = top_p_draw_of(float_row{a.logits}, a.size, a);
-  leave();
-  return token;
+template <class Logit>
+inline std::size_t top_p_draw(isa, const Logit* logits, std::size_t size,
+                              const detail::top_p_args& a) noexcept {
+  return top_p_draw_of(stored_row{logits}, size, a);
 }
 
-inline truncation top_p(const detail::top_p_args& a) noexcept {
-  const truncation kept = top_p_of(float_row{a.logits}, a.size, a.p, a.scale);
-  leave();
-  return kept;
+template <class Logit>
+inline truncation top_p(isa, const Logit* logits, std::size_t size, double p,
+                        float scale) noexcept {
+  return top_p_of(stored_row{logits}, size, p, scale);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

@@ -68,13 +68,13 @@ inline extended_sums sum_extended(const float* logits, std::size_t size, float s
 
 /// Adds the pairs of a row to mantissa · 2^exponent. False if an exponent is so large that pairs
 /// lose precision.
-inline bool sum_all_extended(const detail::softmax_args& a, double& mantissa,
+inline bool sum_all_extended(const float* logits, const detail::softmax_args& a, double& mantissa,
                              float& exponent) noexcept {
   mantissa = 0;
   exponent = -0x1p20F;
   for (std::size_t begin = 0; begin < a.size; begin += 1024) {
     const std::size_t size = begin + 1024 < a.size ? 1024 : a.size - begin;
-    const extended_sums s = sum_extended(a.logits + begin, size, a.scale);
+    const extended_sums s = sum_extended(logits + begin, size, a.scale);
     const float block = largest_lane(s.exponent);
     if (!(block < 28800.0F)) return false;
     const vec lanes_down = scale_down(s.mantissa, s.exponent - broadcast(block));
@@ -88,24 +88,23 @@ inline bool sum_all_extended(const detail::softmax_args& a, double& mantissa,
 }
 
 /// False if nothing was written.
-inline bool two_pass_softmax(const detail::softmax_args& a) noexcept {
+inline bool two_pass_softmax(isa, const float* logits, const detail::softmax_args& a) noexcept {
   double mantissa;
   float exponent;
-  const bool exact = sum_all_extended(a, mantissa, exponent);
+  const bool exact = sum_all_extended(logits, a, mantissa, exponent);
   if (exact) {
     const vec factor = broadcast(static_cast<float>(1 / mantissa)), top = broadcast(exponent);
     std::size_t i = 0;
     vec n;
     for (; i + lanes <= a.size; i += lanes) {
-      const vec m = extended_exp(load(a.logits + i) * a.scale, n);
+      const vec m = extended_exp(load(logits + i) * a.scale, n);
       store(a.probabilities + i, scale_down(m * factor, n - top));
     }
     if (i < a.size) {
-      const vec m = extended_exp(vector_of(float_row{a.logits}, i, a.size) * a.scale, n);
+      const vec m = extended_exp(vector_of(float_row{logits}, i, a.size) * a.scale, n);
       store_first(a.probabilities + i, scale_down(m * factor, n - top), a.size - i);
     }
   }
-  leave();
   return exact;
 }
 

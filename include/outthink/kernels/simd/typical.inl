@@ -26,7 +26,8 @@ inline bool only_edges_left(const interval& inner, const interval& outer) noexce
 
 /// Takes tokens by their distance from the centre out of those that are in the outer interval and
 /// not in the inner one, until there is enough mass. They must be few.
-inline band take_nearest(const float_row& row, std::size_t size, const interval& inner,
+template <class Row>
+inline band take_nearest(const Row& row, std::size_t size, const interval& inner,
                          const interval& outer, double centre, double wanted,
                          const weigher& w) noexcept {
   candidates c;
@@ -69,7 +70,8 @@ inline std::size_t tokens_for(double mass, double weight, std::size_t count) noe
 }
 
 /// The same where many tokens are left, those on either side of the centre equal to each other.
-inline band take_equal(const float_row& row, std::size_t size, const interval& inner,
+template <class Row>
+inline band take_equal(const Row& row, std::size_t size, const interval& inner,
                        const interval& outer, double centre, double wanted, const weigher& w,
                        float largest) noexcept {
   const std::size_t before_top = count_above(row, size, inner.high);
@@ -102,8 +104,9 @@ inline band take_equal(const float_row& row, std::size_t size, const interval& i
 
 /// Narrows the gap between an interval with too little mass and one with enough, until few tokens
 /// are in it, or equal ones alone.
-inline void close_in(const float_row& row, std::size_t size, double centre, double step,
-                     double wanted, const weigher& w, interval& inner, interval& outer) noexcept {
+template <class Row>
+inline void close_in(const Row& row, std::size_t size, double centre, double step, double wanted,
+                     const weigher& w, interval& inner, interval& outer) noexcept {
   double near = 0, far = __builtin_inf();
   while (outer.inside.count - inner.inside.count > 256 && !only_edges_left(inner, outer)) {
     const double distance = far < __builtin_inf() ? near + (far - near) / 2 : near + step;
@@ -113,7 +116,7 @@ inline void close_in(const float_row& row, std::size_t size, double centre, doub
     const bool as_inner = tried.low == inner.low && tried.high == inner.high;
     const bool as_outer = tried.low == outer.low && tried.high == outer.high;
     if (!as_inner && !as_outer)
-      tried.inside = reach(lower_row<float_row>{row, tried.high}, size, tried.low, w);
+      tried.inside = reach(lower_row<Row>{row, tried.high}, size, tried.low, w);
     if (as_outer || (!as_inner && tried.inside.mass >= wanted)) {
       far = distance;
       if (!as_outer) outer = tried;
@@ -124,23 +127,23 @@ inline void close_in(const float_row& row, std::size_t size, double centre, doub
   }
 }
 
-inline band typical_of(const float_row& row, std::size_t size,
-                       const detail::typical_args& a) noexcept {
+template <class Row>
+inline band typical_of(const Row& row, std::size_t size, double p, float scale) noexcept {
   const float largest = largest_lane(largest_between(row, 0, size));
   if (largest == __builtin_inff()) {
     const std::size_t token = first_equal(row, 0, size, largest);
     return {{largest, static_cast<std::uint32_t>(token)}, largest, 0};
   }
-  if (largest == -__builtin_inff() || a.p >= 1) return {};
-  const weigher w{broadcast(largest), broadcast(a.scale)};
-  const auto unit = 1 / static_cast<double>(a.scale);
-  const lower_row<float_row> numbers{row, __builtin_inff()};
+  if (largest == -__builtin_inff() || p >= 1) return {};
+  const weigher w{broadcast(largest), broadcast(scale)};
+  const auto unit = 1 / static_cast<double>(scale);
+  const lower_row<Row> numbers{row, __builtin_inff()};
   const detail::exponent_moments m = moments_of(numbers, size, w);
   const double mean = m.first / m.sum, variance = m.second / m.sum - mean * mean;
   const double centre = static_cast<double>(largest) + mean * unit;
 
   interval outer{-__FLT_MAX__, largest, reach(row, size, -__FLT_MAX__, w)};
-  const double wanted = a.p > 0 ? a.p * outer.inside.mass : 0x1p-1000;  // one token has more
+  const double wanted = p > 0 ? p * outer.inside.mass : 0x1p-1000;  // one token has more
   float middle = static_cast<float>(centre);
   if (middle == 0) middle = 0;  // not -0, which has +0 above it
   interval inner{float_of_key(order_key(middle) + 1), middle, {0, 0}};
@@ -151,10 +154,9 @@ inline band typical_of(const float_row& row, std::size_t size,
              : take_equal(row, size, inner, outer, centre, wanted, w, largest);
 }
 
-inline band typical(const detail::typical_args& a) noexcept {
-  const band kept = typical_of(float_row{a.logits}, a.size, a);
-  leave();
-  return kept;
+template <class Logit>
+inline band typical(isa, const Logit* logits, std::size_t size, double p, float scale) noexcept {
+  return typical_of(stored_row{logits}, size, p, scale);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET

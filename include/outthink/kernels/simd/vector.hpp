@@ -11,21 +11,35 @@
 
 namespace outthink::kernels::detail {
 
-/// Calls the one of three per-target functions that `current_target` asks for.
-template <class Result, class Argument>
-inline Result dispatch(Result (*baseline)(const Argument&) noexcept,
-                       Result (*avx2)(const Argument&) noexcept,
-                       Result (*avx512)(const Argument&) noexcept,
-                       const Argument& argument) noexcept {
+/// Calls `leave` of a target when it goes.
+template <class Isa>
+struct leaving {
+  ~leaving() { leave(Isa{}); }
+};
+
+/// @brief Calls `kernel` with the tag of the instruction set that `current_target` asks for, and
+/// returns what it returns.
+///
+/// A kernel's body is compiled once for every target, each in the target's namespace and with its
+/// tag `isa` as the first parameter: `[&](auto isa) { return body(isa, arguments); }` finds the one
+/// that belongs to the tag. The lambda itself is compiled for the baseline: no vectors in it.
+template <class Kernel>
+inline auto dispatch(const Kernel& kernel) noexcept {
+#if defined(__x86_64__)
   switch (current_target()) {
-    case simd_target::avx512:
-      return avx512(argument);
-    case simd_target::avx2:
-      return avx2(argument);
+    case simd_target::avx512: {
+      const leaving<avx512::isa> after;
+      return kernel(avx512::isa{});
+    }
+    case simd_target::avx2: {
+      const leaving<avx2::isa> after;
+      return kernel(avx2::isa{});
+    }
     case simd_target::baseline:
       break;
   }
-  return baseline(argument);
+#endif
+  return kernel(baseline::isa{});
 }
 
 }  // namespace outthink::kernels::detail

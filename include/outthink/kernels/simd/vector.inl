@@ -5,9 +5,16 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
+/// Names this target: the first parameter of what `detail::dispatch` may call.
+struct isa {};
+
 inline constexpr std::size_t lanes = OUTTHINK_LANES;
 using vec = float __attribute__((vector_size(4 * OUTTHINK_LANES)));
 using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
+using uvec = std::uint32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
+
+/// A comparison that holds in every lane.
+inline constexpr std::uint32_t all_lanes = (1U << lanes) - 1;
 
 [[gnu::always_inline]] inline vec load(const float* from) noexcept {
   vec v;
@@ -269,8 +276,9 @@ using ivec = std::int32_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
 #endif
 }
 
-/// Ends a kernel that used wide registers, so that narrower code after it does not pay for them.
-[[gnu::always_inline]] inline void leave() noexcept {
+/// Called after a kernel, so that narrower code after it does not pay for the wide registers that
+/// it used. A function of its own: inlined, it may come before a last use of them.
+[[gnu::noinline]] inline void leave(isa) noexcept {
 #if OUTTHINK_LANES > 4
   __builtin_ia32_vzeroupper();
 #endif

@@ -91,13 +91,13 @@ inline bool sum_row(const Row& row, std::size_t tokens, float scale, block_sums&
 /// Whether any logit is NaN.
 template <class Row>
 inline bool any_nan(const Row& row, std::size_t tokens) noexcept {
-  const std::uint32_t all = lanes_equal(vec{}, vec{});
-  std::uint32_t numbers = all;
+  std::uint32_t numbers = all_lanes;
   for (std::size_t i = 0; i < tokens; i += lanes) {
     const vec z = vector_of(row, i, tokens);
     numbers &= lanes_equal(z, z);
   }
-  return numbers != all;
+  // g++ 12 spills a mask of 16 bits and reads 32 back: only the lanes' bits count.
+  return (numbers & all_lanes) != all_lanes;
 }
 
 /// The first of up to 64 tokens at which the cumulative weight exceeds `target`, which is reduced

@@ -2,15 +2,15 @@
 
 namespace outthink::kernels::OUTTHINK_TARGET {
 
-inline band xtc_of(const float_row& row, const detail::xtc_args& a) noexcept {
+template <class Row>
+inline band xtc_of(const Row& row, std::size_t size, double threshold, float scale) noexcept {
   maxima m;
-  find_maxima(row, a.size, 16, m);
+  find_maxima(row, size, 16, m);
   if (!(m.largest > -__builtin_inff() && m.largest < __builtin_inff())) return {};
   block_sums blocks;
-  sum_blocks(row, a.size, m.largest, clean_weigher{{broadcast(m.largest), broadcast(a.scale)}},
-             blocks);
+  sum_blocks(row, size, m.largest, clean_weigher{{broadcast(m.largest), broadcast(scale)}}, blocks);
   const double cut = static_cast<double>(m.largest) +
-                     __builtin_log2(a.threshold * blocks.total) / static_cast<double>(a.scale);
+                     __builtin_log2(threshold * blocks.total) / static_cast<double>(scale);
   truncation choices;
   if (cut > static_cast<double>(choices.threshold)) choices.threshold = static_cast<float>(cut);
   const last_kept last = find_last_kept(row, m, choices);
@@ -18,10 +18,10 @@ inline band xtc_of(const float_row& row, const detail::xtc_args& a) noexcept {
   return {truncation{}, last.logit, static_cast<std::uint32_t>(last.token)};
 }
 
-inline band xtc(const detail::xtc_args& a) noexcept {
-  const band kept = xtc_of(float_row{a.logits}, a);
-  leave();
-  return kept;
+template <class Logit>
+inline band xtc(isa, const Logit* logits, std::size_t size, double threshold,
+                float scale) noexcept {
+  return xtc_of(stored_row{logits}, size, threshold, scale);
 }
 
 }  // namespace outthink::kernels::OUTTHINK_TARGET
