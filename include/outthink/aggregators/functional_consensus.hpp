@@ -28,6 +28,7 @@ namespace outthink {
 /// Numerics: exact while costs are whole numbers; of equal points the earlier function.
 /// Reference: J. Chen et al. 2024, arXiv:2405.20092 (11 functions for each; the costs are the
 /// code's).
+/// Example: examples/choose_program.cpp.
 struct functional_consensus {
   double crash = 100;      ///< taken off for an input at which a function crashes
   double failure = 10000;  ///< taken off for failing a test that was given
