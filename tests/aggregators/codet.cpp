@@ -27,6 +27,9 @@ TEST_CASE("codet: many programs that pass little lose to one that passes much mo
 TEST_CASE("codet is unsure where nothing passes, and chooses nothing where nothing ran") {
   CHECK(codet{}(tested({"", "000", "000"})).chosen == 1);
   CHECK(codet{}(tested({"", "000", "000"})).confidence == 0);
+  const std::vector untested{outthink::test::voter("x"), outthink::test::voter("-x + 0")};
+  CHECK(codet{}(untested).chosen == 0);
+  CHECK(codet{}(untested).confidence == 0);
   CHECK(codet{}(tested({""})).chosen == outcome::none);
   CHECK(codet{}({}).chosen == outcome::none);
 }

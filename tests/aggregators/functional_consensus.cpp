@@ -53,6 +53,8 @@ TEST_CASE("functional_consensus: outputs that are missing are crashes") {
   CHECK(functional_consensus{}.scores(functions({"1", "1\n2"})) == std::vector<double>{-99, 1});
   CHECK(functional_consensus{.crash = 2}.scores(functions({"\n", "3\n4"})) ==
         std::vector<double>{-4, 0});
+  CHECK(functional_consensus{}.scores(functions({"", "5", "5"})) ==
+        std::vector<double>{-100, 1, 1});
 }
 
 TEST_CASE("functional_consensus: ties, one function, and none") {

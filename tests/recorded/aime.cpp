@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -75,18 +76,37 @@ struct run_log {
   }
 };
 
-const auto kExpected = test::recorded_lines("aime_expected.jsonl");
-const auto kRecorded = test::recorded_lines("aime.jsonl");
+const std::vector<nlohmann::json>& expected_runs() {
+  static const auto lines = test::recorded_lines("aime_expected.jsonl");
+  return lines;
+}
+
+const std::vector<nlohmann::json>& recorded_questions() {
+  static const auto lines = test::recorded_lines("aime.jsonl");
+  return lines;
+}
 
 }  // namespace
 
+TEST_CASE("AIME, 85 recorded runs: pass@1 of each is its published score") {
+  std::map<std::string, double> pass_at_1;
+  for (const auto& expected : expected_runs())
+    pass_at_1[expected["run"]] = expected["pass"]["1"].get<double>();
+  const auto published = test::recorded_lines("aime_published.jsonl");
+  CHECK(published.size() == 85);
+  for (const auto& run : published) {
+    CAPTURE(run["run"].get<std::string>());
+    CHECK(test::rounds_to(pass_at_1.at(run["run"]) / 100, run["score"], 3));
+  }
+}
+
 TEST_CASE("AIME, 85 recorded runs: pass@1, 2, 4 and 8 of each are as recomputed") {
-  CHECK(kExpected.size() == 85);
-  for (const auto& expected : kExpected) {
+  CHECK(expected_runs().size() == 85);
+  for (const auto& expected : expected_runs()) {
     const auto name = expected["run"].get<std::string>();
     CAPTURE(name);
     std::vector<test::sample_count> counts;
-    for (const std::string& marks : run_log(kRecorded, name).correct) {
+    for (const std::string& marks : run_log(recorded_questions(), name).correct) {
       test::sample_count count{0, 0};
       for (const char mark : marks) {
         count.samples += mark != '-';
@@ -102,10 +122,10 @@ TEST_CASE("AIME, 85 recorded runs: pass@1, 2, 4 and 8 of each are as recomputed"
 // Of equally many votes the answer given first wins; samples without an answer do not vote.
 TEST_CASE("AIME, 69 recorded runs: the majority of 8 samples solves what it solved") {
   int runs = 0;
-  for (const auto& expected : kExpected) {
+  for (const auto& expected : expected_runs()) {
     if (!expected.contains("majority")) continue;
     CAPTURE(expected["run"].get<std::string>());
-    run_log run(kRecorded, expected["run"]);
+    run_log run(recorded_questions(), expected["run"]);
     CHECK(run.solve_by(repeated_sampling{.n = 8}).first == expected["majority"]);
     ++runs;
   }
@@ -116,10 +136,10 @@ TEST_CASE("AIME, 69 recorded runs: the majority of 8 samples solves what it solv
 // whose tokens are known, for 16 to 46 % fewer tokens.
 TEST_CASE("AIME, 15 recorded runs: a vote that stops early solves as many for fewer tokens") {
   int runs = 0;
-  for (const auto& expected : kExpected) {
+  for (const auto& expected : expected_runs()) {
     if (!expected.contains("early")) continue;
     CAPTURE(expected["run"].get<std::string>());
-    run_log run(kRecorded, expected["run"]);
+    run_log run(recorded_questions(), expected["run"]);
     const adaptive_sampling<adaptive_consistency> policy{.stop = {}, .batch = 1, .max_samples = 8};
     const auto [solved, tokens] = run.solve_by(policy);
     CHECK(solved == expected["early"][0]);

@@ -32,6 +32,7 @@ namespace outthink {
 /// different lengths and for options that are not positive. Confidence: the share of programs that
 /// have the best score. Numerics: logarithms within 1e-8; of equal scores the earlier program.
 /// Reference: M. Chen et al. 2024, arXiv:2409.08692 (b of 1e4 to 1e6, a of 1e3).
+/// Example: examples/choose_program.cpp.
 struct b4 {
   double agree = 1e3;   ///< a, > 0: how common right programs and right tests are
   double chance = 1e5;  ///< b, > 0: how seldom a wrong program passes a wrong test

@@ -28,6 +28,7 @@ namespace outthink {
 /// not the first, to compare with published numbers.
 /// Reference: B. Chen et al. 2022, arXiv:2207.10397; the root is their code's, the paper has the
 /// plain product.
+/// Example: examples/choose_program.cpp.
 struct codet {
   [[nodiscard]] decision operator()(std::span<const candidate> candidates) const {
     const detail::test_outcomes outcomes(candidates);

@@ -28,6 +28,7 @@ namespace outthink {
 /// Numerics: exact while costs are whole numbers; of equal points the earlier function.
 /// Reference: J. Chen et al. 2024, arXiv:2405.20092 (11 functions for each; the costs are the
 /// code's).
+/// Example: examples/choose_program.cpp.
 struct functional_consensus {
   double crash = 100;      ///< taken off for an input at which a function crashes
   double failure = 10000;  ///< taken off for failing a test that was given
@@ -55,7 +56,7 @@ struct functional_consensus {
     std::vector<std::string_view> rest(candidates.size());
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (candidates[i].answer.empty()) continue;
-      rest[i] = candidates[i].vote();
+      rest[i] = candidates[i].key;
       const auto& given = candidates[i].step_scores;
       if (!given.empty() && given.back() < 0.5F) points[i] -= failure;
     }
@@ -95,7 +96,7 @@ struct functional_consensus {
     std::size_t most = 0;
     for (const candidate& one : candidates) {
       if (one.answer.empty()) continue;
-      const auto ends = std::count(one.vote().begin(), one.vote().end(), '\n');
+      const auto ends = std::count(one.key.begin(), one.key.end(), '\n');
       most = std::max(most, static_cast<std::size_t>(ends) + 1);
     }
     return most;

@@ -10,21 +10,21 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace outthink::detail {
 
 /// Which tests the candidates pass: what CodeT, B4 and MaxPass choose by.
 ///
-/// A candidate's vote is one character a test: '1' if it passes, anything else if it fails, runs
-/// out of time or crashes. Candidates with an empty answer did not run and take no part.
+/// A candidate's key is one character a test: '1' if it passes, anything else if it fails, runs out
+/// of time or crashes; without a key there is no test. Candidates with an empty answer did not run
+/// and take no part.
 class test_outcomes {
  public:
   explicit test_outcomes(std::span<const candidate> candidates) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (candidates[i].answer.empty()) continue;
-      const std::string_view row = candidates[i].vote();
+      const std::string& row = candidates[i].key;
       if (ran_.empty()) tests_ = row.size();
       if (row.size() != tests_) refuse(i, row.size());
       ran_.push_back(i);

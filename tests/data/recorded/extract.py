@@ -122,6 +122,8 @@ def main():
     write("reflexion.jsonl", reflexion(read(source, "reflexion_alfworld_trials")))
     write("qwen_math.jsonl", qwen_math(read(source, "qwen25math_math100_rm8")))
     write("aime.jsonl", aime(read(source, "epoch_otis_aime_8x")))
+    runs = json.loads((source / "epoch_otis_aime_8x.runs.json").read_text())
+    write("aime_published.jsonl", ({"run": run[0], "score": float(run[4])} for run in runs))
     names = json.loads((source / "mmlupro_29models.names.json").read_text())
     write("mmlu_pro.txt", mmlu_pro(read(source, "mmlupro_29models"), names))
 
