@@ -39,4 +39,5 @@
 #include <outthink/stopping/adaptive_consistency.hpp>
 #include <outthink/stopping/early_stopping_consistency.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
+#include <outthink/verifiers/rule.hpp>
 #include <outthink/verifiers/value_model.hpp>

@@ -5,7 +5,9 @@
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/sampling/decoder.hpp>
+#include <outthink/sampling/token_confidence.hpp>
 #include <outthink/verifiers/confidence.hpp>
+#include <outthink/verifiers/trace_confidence.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,12 +20,13 @@
 using outthink::confidence_measure;
 using outthink::node_id;
 using outthink::score_request;
+using outthink::token_confidence;
+using outthink::token_reduction;
+using outthink::token_statistic;
 using outthink::test::markov_model;
 using outthink::test::scores_of;
 using outthink::test::traces;
 using outthink::verifiers::confidence;
-using outthink::verifiers::confidence_options;
-using outthink::verifiers::token_statistic;
 
 namespace {
 
@@ -69,10 +72,10 @@ four_tokens model() {
   return {{{.7, .1, .1, .1}, {.97, .01, .01, .01}, {.25, .25, .25, .25}, {.5, .25, .125, .125}}};
 }
 
-std::vector<float> measured(const std::vector<std::string>& steps, confidence_options options,
-                            std::uint32_t from = 0) {
+std::vector<float> measured(const std::vector<std::string>& steps, token_confidence statistic,
+                            token_reduction reduce = {}, std::uint32_t from = 0) {
   four_tokens reader = model();
-  confidence<four_tokens&> verifier(reader, options);
+  confidence verifier(reader, statistic, reduce);
   traces all("0");
   const std::vector<score_request> requests{all.request(all.add(steps), from)};
   return scores_of(verifier.answer(requests)[0]);
@@ -80,8 +83,8 @@ std::vector<float> measured(const std::vector<std::string>& steps, confidence_op
 
 }  // namespace
 
-static_assert(outthink::verifier<confidence<four_tokens>>);
-static_assert(outthink::verifier<confidence<markov_model&>>);
+static_assert(outthink::verifier<confidence<four_tokens, token_confidence, token_reduction>>);
+static_assert(outthink::verifier<confidence<markov_model&, token_confidence, token_reduction>>);
 
 // The problem ends in 0, so that the first token is drawn from (.7, .1, .1, .1).
 TEST_CASE("confidence gives the published values of each statistic") {
@@ -113,8 +116,7 @@ TEST_CASE("confidence measures windows of tokens over the steps") {
   // ln .1, ln .01 | ln .25 | ln .5, ln .7
   const double t[] = {std::log(.1), std::log(.01), std::log(.25), std::log(.5), std::log(.7)};
   const auto with = [&](confidence_measure measure) {
-    return measured(steps,
-                    {.statistic = token_statistic::logprob, .measure = measure, .window = 2});
+    return measured(steps, {token_statistic::logprob}, {.measure = measure, .window = 2});
   };
   const auto tail = with(confidence_measure::tail);
   CHECK(tail[0] == doctest::Approx((t[0] + t[1]) / 2));
@@ -127,14 +129,14 @@ TEST_CASE("confidence measures windows of tokens over the steps") {
 
 TEST_CASE("confidence gives the same scores whichever step is asked for first") {
   const auto all = measured({"12", "3", "00"}, {});
-  const auto last = measured({"12", "3", "00"}, {}, 2);
+  const auto last = measured({"12", "3", "00"}, {}, {}, 2);
   REQUIRE(last.size() == 1);
   CHECK(last[0] == all[2]);
 }
 
 TEST_CASE("confidence reads traces side by side, charges their tokens, and refuses long ones") {
   four_tokens reader = model();
-  confidence<four_tokens&> verifier(reader);
+  confidence verifier(reader, token_confidence{}, token_reduction{});
   traces all("0");
   const std::vector<score_request> requests{
       all.request(all.add({"12", "3"})), all.request(all.add({"1"})),
@@ -155,7 +157,7 @@ TEST_CASE("confidence reads traces side by side, charges their tokens, and refus
 TEST_CASE("confidence of a solution is what the model that wrote it reported") {
   outthink::decoder writer{markov_model{}};
   markov_model reader;
-  confidence<markov_model&> verifier(reader, {.statistic = token_statistic::logprob});
+  confidence verifier(reader, token_confidence{token_statistic::logprob}, token_reduction{});
   const auto result = outthink::solve("p", writer, outthink::repeated_sampling{.n = 16}, verifier,
                                       outthink::best_score{});
   std::size_t compared = 0;
@@ -167,12 +169,4 @@ TEST_CASE("confidence of a solution is what the model that wrote it reported") {
     ++compared;
   }
   CHECK(compared > 5);
-}
-
-TEST_CASE("confidence refuses options out of range") {
-  four_tokens reader = model();
-  using made = confidence<four_tokens&>;
-  CHECK_THROWS_AS(made(reader, {.window = 0}), outthink::error);
-  CHECK_THROWS_AS(made(reader, {.likeliest = 0}), outthink::error);
-  CHECK_THROWS_AS(made(reader, {.likeliest = 513}), outthink::error);
 }

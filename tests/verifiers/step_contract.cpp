@@ -9,6 +9,7 @@
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
+#include <outthink/sampling/token_confidence.hpp>
 #include <outthink/verifiers/cascade.hpp>
 #include <outthink/verifiers/confidence.hpp>
 #include <outthink/verifiers/critique_model.hpp>
@@ -20,6 +21,7 @@
 #include <outthink/verifiers/program_agreement.hpp>
 #include <outthink/verifiers/rollout_value.hpp>
 #include <outthink/verifiers/rule.hpp>
+#include <outthink/verifiers/trace_confidence.hpp>
 #include <outthink/verifiers/value_model.hpp>
 
 #include <doctest/doctest.h>
@@ -139,7 +141,8 @@ TEST_CASE("every verifier scores the generator's steps, no empty one, and loses 
     check_steps(verifiers::value_model<markov_model&>(judge));
   }
   SUBCASE("confidence") {
-    check_steps(verifiers::confidence<markov_model&>(reader));
+    check_steps(
+        verifiers::confidence(reader, outthink::token_confidence{}, outthink::token_reduction{}));
   }
   SUBCASE("inverse_perplexity") {
     check_steps(verifiers::inverse_perplexity{});

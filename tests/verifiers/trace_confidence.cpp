@@ -73,3 +73,11 @@ TEST_CASE("trace_confidence finds the lowest group, or NaN, wherever it is") {
     }
   }
 }
+
+TEST_CASE("token_reduction is trace_confidence with its options set") {
+  const std::vector<float> tokens{3, 1, 1, 5};
+  CHECK(outthink::token_reduction{}(tokens) == 2.5F);
+  CHECK(outthink::token_reduction{outthink::confidence_measure::lowest_group, 2}(tokens) == 1);
+  const outthink::token_reduction empty_window{.window = 0};
+  CHECK_THROWS_AS(static_cast<void>(empty_window(tokens)), outthink::error);
+}

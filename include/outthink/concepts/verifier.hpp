@@ -36,10 +36,11 @@ struct verdict {
 /// 2. Higher is better. Scores in [0, 1] can be read as probabilities; votes and products need them
 ///    in that range, choices by maximum do not.
 /// 3. A verifier that judges whole solutions only (an outcome reward model) gives its score to the
-///    last step and NaN to those before it.
+///    last step and NaN to those before it. NaN for the last step says that there is no score; the
+///    search does not ask again.
 ///
-/// Models in this library: `verifiers::value_model`, `verifiers::game_of_24`,
-/// `verifiers::chained_arithmetic`. Smallest model: `tests/archetypes/verifier.hpp`.
+/// Models in this library: all of `outthink/verifiers/`. Smallest model:
+/// `tests/archetypes/verifier.hpp`.
 template <class V>
 concept verifier = service<V> && std::same_as<typename V::request, score_request> &&
     std::same_as<typename V::response, verdict>;

@@ -4,11 +4,8 @@
 #include <outthink/concepts/token_model.hpp>
 #include <outthink/concepts/verifier.hpp>
 #include <outthink/core/error.hpp>
-#include <outthink/kernels/statistics.hpp>
 #include <outthink/sampling/prefix_cache.hpp>
-#include <outthink/verifiers/trace_confidence.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,44 +18,25 @@
 
 namespace outthink::verifiers {
 
-/// What tells how sure a model is of a token; all in nats, higher is surer.
-enum class token_statistic : std::uint8_t {
-  likeliest_tokens,  ///< DeepConf: minus the mean logprob of the likeliest tokens
-  self_certainty,    ///< KL(uniform || p)
-  negative_entropy,  ///< Σ p ln p
-  logprob,           ///< ln p of the token itself: the mean is minus the log of the perplexity
-};
-
-/// How confidence is measured.
-struct confidence_options {
-  token_statistic statistic = token_statistic::likeliest_tokens;  ///< of each token
-  confidence_measure measure = confidence_measure::mean;          ///< of all tokens
-  std::size_t window = 2048;                                      ///< tokens of a group; at least 1
-  std::size_t likeliest = 20;            ///< tokens of `likeliest_tokens`; in [1, 512]
-  std::size_t cache_tokens = 64 * 1024;  ///< evaluated tokens of problems that are remembered
-};
-
 /// @brief Scores a trace by how sure a model is of its tokens: perplexity, entropy, self-certainty
 /// and DeepConf's confidences.
 ///
-/// How it works: the token model reads the solution token by token; every token gets a statistic of
-/// the distribution it was drawn from (raw logits, before temperature or truncation), and a step's
-/// score is `trace_confidence` of the tokens from the solution's first to the step's last. The four
-/// published confidences are `likeliest_tokens` with the four measures; self-certainty, entropy and
-/// perplexity are means of theirs.
+/// How it works: the token model reads the solution token by token; `statistic(logits, token)`
+/// measures each from the logits it was drawn from, and `reduce(values)` makes a step's score of
+/// the tokens from the solution's first to the step's last. With `token_confidence` and
+/// `token_reduction`, the published confidences are `likeliest_tokens` with the four measures;
+/// self-certainty, entropy and perplexity are means of theirs.
 ///
-/// Shapes and units: nats, one score per step; higher is surer, none is a probability.
-/// Requires: `window` ≥ 1; `likeliest` in [1, 512]; the model that wrote the solution, for the
-/// published meaning, or any other. Who has the statistics of a trace already calls
-/// `trace_confidence` and needs no model.
-/// Cost: one `advance` row per token of the solution, all traces of a batch side by side; charged
-/// for the solution (the problem, read once, is not charged).
-/// Errors: `errc::invalid_argument`; `failure` in the verdict of a trace that is longer than the
-/// context; what the model throws. Determinism: a function of the trace and the instruction set.
-/// Numerics: those of `kernels::statistics` and `trace_confidence`.
-/// Reference: Y. Fu et al. 2025, arXiv:2508.15260 (DeepConf: k = 20, windows of 2048); Z. Kang et
-/// al. 2025, arXiv:2502.18581 (self-certainty). Example: tests/verifiers/confidence.cpp.
-template <class TokenModel>
+/// Shapes and units: the statistic's, one score per step; higher is surer, none is a probability.
+/// Requires: the model that wrote the solution, for the published meaning, or any other. Who has
+/// the statistics of a trace already calls `trace_confidence` and needs no model. Cost: one
+/// `advance` row per token of the solution, all traces of a batch side by side; charged for the
+/// solution (the problem, read once, is not charged). Errors: those of the two functions; `failure`
+/// in the verdict of a trace that is longer than the context; what the model throws. Determinism: a
+/// function of the trace and the instruction set. Numerics: those of the two functions. Reference:
+/// Y. Fu et al. 2025, arXiv:2508.15260 (DeepConf: k = 20, windows of 2048); Z. Kang et al. 2025,
+/// arXiv:2502.18581 (self-certainty). Example: tests/verifiers/confidence.cpp.
+template <class TokenModel, class Statistic, class Reduce>
 class confidence {
   static_assert(outthink::detail::diagnose_token_model<std::remove_reference_t<TokenModel>>());
 
@@ -66,14 +44,13 @@ class confidence {
   using request = score_request;
   using response = verdict;
 
-  explicit confidence(TokenModel&& model, confidence_options options = {})
+  /// Remembers `cache_tokens` evaluated tokens of problems between requests.
+  confidence(TokenModel&& model, Statistic statistic, Reduce reduce,
+             std::size_t cache_tokens = std::size_t{64} * 1024)
       : model_(std::forward<TokenModel>(model)),
-        options_(options),
-        cache_(model_, options.cache_tokens) {
-    require(options.window > 0, "confidence_options.window must be positive");
-    require(options.likeliest > 0 && options.likeliest <= 512,
-            "confidence_options.likeliest must lie in [1, 512]");
-  }
+        statistic_(std::move(statistic)),
+        reduce_(std::move(reduce)),
+        cache_(model_, cache_tokens) {}
   confidence(const confidence&) = delete;
   confidence& operator=(const confidence&) = delete;
 
@@ -114,8 +91,8 @@ class confidence {
         if (step++ >= requests[i].from) made.step_ends.push_back(made.text.size());
       }
       if (made.step_ends.empty()) continue;
-      if (made.text.size() == made.begin) {  // no token: as sure as `trace_confidence` says
-        verdicts[i].scores = {made.step_ends.size(), trace_confidence({}, options_.measure)};
+      if (made.text.size() == made.begin) {  // nothing to read
+        verdicts[i].scores = {made.step_ends.size(), reduce_(std::span<const float>())};
         continue;
       }
       if (made.text.size() > model_.context_length()) {
@@ -156,43 +133,25 @@ class confidence {
   // Measures the token that was drawn from `logits`, and scores the step that it may end.
   void take(row& r, std::span<const float> logits) {
     const auto token = static_cast<std::uint32_t>(r.text[r.begin + r.tokens.size()]);
-    r.tokens.push_back(measure(logits, token));
+    r.tokens.push_back(statistic_(logits, token));
     ++r.result->spent.tokens_read;
     while (r.steps < r.step_ends.size() && r.step_ends[r.steps] <= r.begin + r.tokens.size()) {
-      r.result->scores.push_back(trace_confidence(r.tokens, options_.measure, options_.window));
+      r.result->scores.push_back(reduce_(std::span<const float>(r.tokens)));
       ++r.steps;
     }
   }
 
-  float measure(std::span<const float> logits, std::uint32_t token) const {
-    std::array<kernels::token_logit, 512> likeliest;
-    float logprob = 0;
-    const bool ranked = options_.statistic == token_statistic::likeliest_tokens;
-    const auto measured =
-        kernels::statistics(logits, std::span(likeliest).first(ranked ? options_.likeliest : 0),
-                            {&token, 1}, {&logprob, 1});
-    switch (options_.statistic) {
-      case token_statistic::likeliest_tokens:
-        return static_cast<float>(measured.confidence);
-      case token_statistic::self_certainty:
-        return static_cast<float>(measured.self_certainty);
-      case token_statistic::negative_entropy:
-        return static_cast<float>(-measured.entropy);
-      case token_statistic::logprob:
-        break;
-    }
-    return logprob;
-  }
-
   TokenModel model_;
-  confidence_options options_;
+  Statistic statistic_;
+  Reduce reduce_;
   prefix_cache<model_type> cache_;
   std::vector<float> logits_;
 };
 
-template <class TokenModel>
-confidence(TokenModel&&) -> confidence<TokenModel>;
-template <class TokenModel>
-confidence(TokenModel&&, confidence_options) -> confidence<TokenModel>;
+template <class TokenModel, class Statistic, class Reduce>
+confidence(TokenModel&&, Statistic, Reduce) -> confidence<TokenModel, Statistic, Reduce>;
+template <class TokenModel, class Statistic, class Reduce>
+confidence(TokenModel&&, Statistic, Reduce, std::size_t)
+    -> confidence<TokenModel, Statistic, Reduce>;
 
 }  // namespace outthink::verifiers

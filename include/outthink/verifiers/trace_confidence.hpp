@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/core/error.hpp>
 #include <outthink/kernels/sliding_mean.hpp>
 
 #include <algorithm>
@@ -77,5 +78,16 @@ inline float lowest(std::span<const float> values) noexcept {
   std::sort(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(bottom), smaller);
   return mean_of(std::span(groups).first(bottom));
 }
+
+/// `trace_confidence` with its options set: how `verifiers::confidence` makes one score of tokens.
+struct token_reduction {
+  confidence_measure measure = confidence_measure::mean;
+  std::size_t window = 2048;  ///< tokens of a group; at least 1
+
+  [[nodiscard]] float operator()(std::span<const float> tokens) const {
+    require(window > 0, "token_reduction.window must be positive");
+    return trace_confidence(tokens, measure, window);
+  }
+};
 
 }  // namespace outthink
