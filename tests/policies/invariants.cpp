@@ -14,10 +14,12 @@
 #include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/environment_search.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
+#include <outthink/policies/proof_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
@@ -31,6 +33,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -61,6 +64,25 @@ struct nested {
     outthink::candidate_nodes all;
     for (const auto& nodes : results) all.insert(all.end(), nodes.begin(), nodes.end());
     co_return all;
+  }
+};
+
+/// A world in which the letters of an action are written down; any word of four is a solution.
+struct four_letters {
+  using state = std::string;
+  using request = outthink::action_request<state>;
+  using response = outthink::observation<state>;
+
+  static state start(std::string_view) { return {}; }
+
+  static std::vector<response> answer(std::span<const request> asked) {
+    std::vector<response> all;
+    for (const request& one : asked) {
+      const std::string word = one.from + one.action;
+      const auto now = word.size() < 4 ? outthink::situation::open : outthink::situation::done;
+      all.push_back({.to = word, .now = now, .spent = {.money = 0}});
+    }
+    return all;
   }
 };
 
@@ -124,6 +146,15 @@ void for_each_policy(auto check) {
   }
   SUBCASE("tree_search") {
     check(outthink::tree_search{.simulations = 12, .expand = 2});
+  }
+  SUBCASE("environment_search") {
+    four_letters world;
+    check(outthink::environment_search<four_letters>{
+        .world = &world, .proposals = 3, .branching = 2, .expansions = 4});
+  }
+  SUBCASE("proof_search") {
+    four_letters world;
+    check(outthink::proof_search<four_letters>{.world = &world, .tactics = 2});
   }
   SUBCASE("policies side by side") {
     check(nested{});

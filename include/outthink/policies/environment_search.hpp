@@ -5,10 +5,10 @@
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
 #include <outthink/core/score_queue.hpp>
+#include <outthink/core/selection.hpp>
 #include <outthink/core/task.hpp>
 #include <outthink/core/trace.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -105,24 +105,23 @@ struct environment_search {
   task<> propose(auto& s, const place from, std::size_t number, score_queue<untried>& open) const {
     const frontier nodes{from.node};
     const auto drawn = co_await s.extend(nodes, proposals);
-    struct choice {
-      node_id step;
-      std::string action;
-      int votes;
-    };
-    std::vector<choice> choices;
+    std::vector<std::string> actions;  // different ones, with the first step that names each
+    frontier steps;
+    std::vector<float> votes;
     for (const node_id step : drawn) {
       s.tree().set_status(step, node_status::closed);  // until it is tried
       std::string action = action_in(s.tree().payload(step).text);
       std::size_t i = 0;
-      while (i < choices.size() && choices[i].action != action) ++i;
-      if (i == choices.size()) choices.push_back({step, std::move(action), 0});
-      ++choices[i].votes;
+      while (i < actions.size() && actions[i] != action) ++i;
+      if (i == actions.size()) {
+        actions.push_back(std::move(action));
+        steps.push_back(step);
+        votes.push_back(0);
+      }
+      ++votes[i];
     }
-    std::stable_sort(choices.begin(), choices.end(),
-                     [](const choice& a, const choice& b) { return a.votes > b.votes; });
-    for (std::size_t i = 0; i < choices.size() && i < static_cast<std::size_t>(branching); ++i) {
-      open.add(from.value, {choices[i].step, number});
+    for (const std::size_t i : best_positions(votes, static_cast<std::size_t>(branching))) {
+      open.add(from.value, {steps[i], number});
     }
   }
 

@@ -4,6 +4,7 @@
 #include <outthink/concepts/environment.hpp>
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/numbering.hpp>
 #include <outthink/core/proof_graph.hpp>
 #include <outthink/core/score_queue.hpp>
 #include <outthink/core/selection.hpp>
@@ -13,7 +14,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -49,11 +49,12 @@ struct proof_search {
             "proof_search: there must be a world, tactics and expansions at least 1");
     auto& tree = s.tree();
     proof_graph graph;
-    std::vector<goal> goals;  // by their numbers in the graph
-    std::unordered_map<state, std::size_t> numbers;
+    std::vector<goal> goals;  // with the numbers of their states and in the graph
+    numbering<state> states;
     score_queue<std::size_t> open;
-    goals.push_back({world->start(trace_view(tree, s.root()).prompt()), s.root(), 0});
-    numbers.emplace(goals[0].left, graph.add_goal());
+    goals.push_back({s.root(), 0});
+    states.add(world->start(trace_view(tree, s.root()).prompt()));
+    graph.add_goal();
     open.add(0, 0);
     for (int done = 0; done < expansions && !open.empty() && !graph.proved(0); ++done) {
       const std::size_t at = open.take();
@@ -63,19 +64,19 @@ struct proof_search {
       for (const node_id node : drawn) tree.set_status(node, node_status::closed);
       std::vector<action_request<state>> applied;
       for (const node_id step : steps) {
-        applied.push_back({goals[at].left, action_in(tree.payload(step).text)});
+        applied.push_back({states[at], action_in(tree.payload(step).text)});
       }
       auto seen = co_await s.ask(*world, std::move(applied));
       for (std::size_t i = 0; i < steps.size(); ++i) {
         if (seen[i].now == situation::done) graph.add_proof(at, steps[i]);
         if (seen[i].now != situation::open) continue;
-        const auto [met, is_new] = numbers.try_emplace(seen[i].to, goals.size());
+        const auto [to, is_new] = states.add(seen[i].to);
         if (is_new) {
           const float logprob = goals[at].logprob + tree.payload(steps[i]).logprob;
           open.add(logprob, graph.add_goal());
-          goals.push_back({met->first, trace_to(tree, steps[i], seen[i].text), logprob});
+          goals.push_back({trace_to(tree, steps[i], seen[i].text), logprob});
         }
-        graph.add_step(at, steps[i], met->second);
+        graph.add_step(at, steps[i], to);
       }
       graph.close(at);
     }
@@ -91,7 +92,6 @@ struct proof_search {
   using state = typename Environment::state;
 
   struct goal {
-    state left;
     node_id trace;  // what the model reads to continue
     float logprob;  // of the tactics that led here first
   };

@@ -4,17 +4,15 @@
 #include <outthink/concepts/environment.hpp>
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/numbering.hpp>
 #include <outthink/core/score_queue.hpp>
 #include <outthink/core/task.hpp>
 #include <outthink/core/trace.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -59,37 +57,40 @@ struct q_star {
             "q_star: there must be a world, values and actions");
     require(batch >= 1 && expansions >= 1 && weight > 0 && weight <= 1,
             "q_star: batch and expansions must be at least 1, weight in (0, 1]");
-    constexpr double kFar = std::numeric_limits<double>::infinity();
     std::vector<place> places;
-    places.push_back({world->start(trace_view(s.tree(), s.root()).prompt()), 0, 0, 0});
-    std::unordered_map<state, double> reached{{places[0].at, 0.0}};
+    numbering<state> states;
+    std::vector<double> cheapest{0.0};  // known way to each state
+    states.add(world->start(trace_view(s.tree(), s.root()).prompt()));
+    places.push_back({0, 0, 0, 0});
     score_queue<pair> open;
-    co_await estimate(s, places, 0, open);
+    co_await estimate(s, places, 0, states, open);
     std::size_t goal = 0;  // the start: none yet
     double bound = -kFar, best = kFar;
     for (int done = 0; done < expansions && !open.empty();) {
-      bound = std::max(bound, -static_cast<double>(open.top()));
+      const auto next = -static_cast<double>(open.top());
+      bound = next > bound ? next : bound;
       if (bound >= static_cast<double>(weight) * best) break;
       std::vector<pair> taken;
       std::vector<action_request<state>> asked;
       for (; static_cast<int>(taken.size()) < batch && done < expansions && !open.empty(); ++done) {
         taken.push_back(open.take());
-        asked.push_back({places[taken.back().from].at, actions[taken.back().action]});
+        asked.push_back({states[places[taken.back().from].at], actions[taken.back().action]});
       }
       auto seen = co_await s.ask(*world, std::move(asked));
       const std::size_t first_new = places.size();
       for (std::size_t i = 0; i < taken.size(); ++i) {
         const double price = places[taken[i].from].price + static_cast<double>(seen[i].price);
         if (seen[i].now == situation::failed) continue;
-        const auto [known, is_new] = reached.try_emplace(seen[i].to, price);
-        if (!is_new && !(price < known->second)) continue;
-        known->second = price;
-        places.push_back({std::move(seen[i].to), taken[i].from, taken[i].action, price});
+        const auto [at, is_new] = states.add(seen[i].to);
+        if (is_new) cheapest.push_back(kFar);
+        if (!(price < cheapest[at])) continue;
+        cheapest[at] = price;
+        places.push_back({at, taken[i].from, taken[i].action, price});
         if (seen[i].now != situation::done) continue;
         if (price < best) goal = places.size() - 1, best = price;
         places.back().price = kFar;  // the end: nothing is asked about it
       }
-      co_await estimate(s, places, first_new, open);
+      co_await estimate(s, places, first_new, states, open);
     }
     if (goal != 0) {
       const frontier end{written(s, places, goal)};
@@ -102,8 +103,10 @@ struct q_star {
  private:
   using state = typename Environment::state;
 
+  static constexpr double kFar = std::numeric_limits<double>::infinity();
+
   struct place {
-    state at;
+    std::size_t at;      // number of the state
     std::size_t before;  // the place from which it was reached
     std::size_t action;  // by which action
     double price;        // of the way here; infinite for the end of a solution
@@ -115,13 +118,13 @@ struct q_star {
 
   // Queues all actions of the places from `first` on.
   task<> estimate(auto& s, const std::vector<place>& places, std::size_t first,
-                  score_queue<pair>& open) const {
+                  const numbering<state>& known, score_queue<pair>& open) const {
     std::vector<std::size_t> unknown;
     std::vector<state> states;
     for (std::size_t i = first; i < places.size(); ++i) {
-      if (std::isinf(places[i].price)) continue;
+      if (!(places[i].price < kFar)) continue;
       unknown.push_back(i);
-      states.push_back(places[i].at);
+      states.push_back(known[places[i].at]);
     }
     const auto estimates = co_await s.ask(*values, std::move(states));
     for (std::size_t i = 0; i < unknown.size(); ++i) {
@@ -132,8 +135,8 @@ struct q_star {
       }
       const double behind = static_cast<double>(weight) * places[unknown[i]].price;
       for (std::size_t a = 0; a < actions.size(); ++a) {
-        const auto all = static_cast<float>(behind + static_cast<double>(estimates[i][a]));
-        if (std::isfinite(all)) open.add(-all, {unknown[i], a});
+        const double all = behind + static_cast<double>(estimates[i][a]);
+        if (-kFar < all && all < kFar) open.add(static_cast<float>(-all), {unknown[i], a});
       }
     }
   }
