@@ -45,3 +45,11 @@ TEST_CASE("environment: the smallest one answers an action with the state it lea
   CHECK(seen[0].now == situation::done);
   CHECK(seen[0].text.empty());
 }
+
+TEST_CASE("action_in and step_with put actions and observations into steps of text") {
+  CHECK(outthink::action_in("  click [3]\r\n") == "click [3]");
+  CHECK(outthink::action_in(" \n").empty());
+  CHECK(outthink::step_with("click\n", "page 2\n") == "click\npage 2\n");
+  CHECK(outthink::step_with("click", "page 2") == "click\npage 2");
+  CHECK(outthink::step_with("click", "") == "click");
+}

@@ -19,6 +19,7 @@
 #include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/environment_search.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
@@ -26,6 +27,7 @@
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
+#include <outthink/policies/proof_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
@@ -93,6 +95,25 @@ struct judges {
         return random.uniform();
       }};
   picker chooser;
+};
+
+/// A world in which the letters of an action are written down; any word of four is a solution.
+struct four_letters {
+  using state = std::string;
+  using request = outthink::action_request<state>;
+  using response = outthink::observation<state>;
+
+  static state start(std::string_view) { return {}; }
+
+  static std::vector<response> answer(std::span<const request> asked) {
+    std::vector<response> all;
+    for (const request& one : asked) {
+      const std::string word = one.from + one.action;
+      const auto now = word.size() < 4 ? outthink::situation::open : outthink::situation::done;
+      all.push_back({.to = word, .now = now, .spent = {.money = 0}});
+    }
+    return all;
+  }
 };
 
 /// Calls `check` with every policy.
@@ -165,6 +186,15 @@ void for_each_policy(auto check) {
                                                               .expand = 2,
                                                               .backup = outthink::value_backup::max,
                                                               .select = {.considered = 3}});
+    }
+  SUBCASE("environment_search") {
+    four_letters world;
+    check(outthink::environment_search<four_letters>{
+        .world = &world, .proposals = 3, .branching = 2, .expansions = 4});
+  }
+  SUBCASE("proof_search") {
+    four_letters world;
+    check(outthink::proof_search<four_letters>{.world = &world, .tactics = 2});
   }
   SUBCASE("policies side by side") {
     check(nested{});

@@ -5,6 +5,7 @@
 #include <outthink/core/usage.hpp>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +35,21 @@ struct observation {
   float price = 1;  ///< what the action counts in the length of a path, ≥ 0
   cost spent{};
 };
+
+/// The action that a step of text names: the text without white space around it.
+[[nodiscard]] inline std::string action_in(std::string_view step) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t begin = step.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return {};
+  return std::string(step.substr(begin, step.find_last_not_of(kSpace) + 1 - begin));
+}
+
+/// The step that a model reads of an action and what came of it: `text` begins a line of its own.
+[[nodiscard]] inline std::string step_with(std::string_view action, std::string_view text) {
+  std::string step(action);
+  if (!text.empty() && !step.ends_with('\n')) step += '\n';
+  return step.append(text);
+}
 
 /// @brief A world to act in: a game, a web site, a proof assistant, a puzzle.
 ///
