@@ -7,16 +7,20 @@
 #include "../support/toy_tree.hpp"
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/core/when_all.hpp>
+#include <outthink/policies/ab_mcts.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/ets.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
 #include <outthink/policies/monte_carlo_tree_search/uct.hpp>
+#include <outthink/policies/multi_armed_bandit.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
@@ -104,6 +108,18 @@ void for_each_policy(auto check) {
                                                               .expand = 2,
                                                               .backup = outthink::value_backup::max,
                                                               .select = {.considered = 3}});
+  }
+  SUBCASE("ab_mcts") {
+    check(outthink::ab_mcts{.nodes = 200, .leaves = 3});
+  }
+  SUBCASE("multi_armed_bandit") {
+    check(outthink::multi_armed_bandit<>{.pulls = 9});
+  }
+  SUBCASE("particle_gibbs") {
+    check(outthink::particle_gibbs{.sweeps = 2, .particles = 4});
+  }
+  SUBCASE("ets") {
+    check(outthink::ets{.width = 6, .node_cost = 0.5F});
   }
   SUBCASE("policies side by side") {
     check(nested{});
