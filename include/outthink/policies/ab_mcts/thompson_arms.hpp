@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace outthink {
@@ -51,21 +52,21 @@ class thompson_arms {
   std::vector<Posterior> arms_;
 };
 
-/// @brief The same for means of normal distributions, sublinear in the number of arms.
+/// @brief The same for means of normal distributions, at a cost that hardly grows with the arms.
 ///
 /// How it works: given what was observed, a mean is m + s T, where s² = τ² / κ and T is Student's
 /// with ν degrees of freedom; and T = cos(2πv) √(ν (u^(-2/ν) - 1)) for uniform u and v. The radius,
-/// which bounds |T|, falls with u and with ν. So the arms' numbers u are drawn in ascending order,
-/// each for an arm that has none yet, until the next radius, for the least ν and the largest m and
-/// s of all arms, cannot reach the largest draw so far. That is a draw from every posterior, of
-/// which those that do not matter are left out.
+/// which bounds |T|, falls with u and with ν. Arms are grouped by ν, heavy tails first. In a group
+/// the numbers u are drawn in ascending order, each for an arm that has none yet, until the next
+/// radius cannot reach the largest draw so far, whatever the arm: what the others would have drawn
+/// does not matter. So the choice is distributed as that of a draw from every posterior.
 ///
-/// Cost: `add` and `observe` O(1); `choose` looks at all of few arms, and of many at about as many
-/// as the ratio of the spreads squared, however many there are, if most of them have few
-/// observations; at all of them at worst; 40 to 100 ns each.
-/// Numerics: u and v have 32 bits: T is never beyond 65,536 √2 for ν = 2. The largest m and s are
-/// those ever reached. Reference: R. Bailey 1994, Mathematics of Computation 62 (polar generation
-/// of Student's t).
+/// Cost: `add` and `observe` O(1); `choose` draws from every one of few arms; of many from a few in
+/// each of at most log ν groups, the fewer the heavier its tails and the more alike its spreads;
+/// from all at worst. 20 to 100 ns each.
+/// Numerics: u and v have 32 bits: T is never beyond 131,072 for ν = 2. The largest m and s of a
+/// group are those that it ever had.
+/// Reference: R. Bailey 1994, Mathematics of Computation 62 (polar generation of Student's t).
 template <>
 class thompson_arms<kernels::normal_posterior> {
  public:
@@ -75,23 +76,32 @@ class thompson_arms<kernels::normal_posterior> {
   }
 
   void add(const kernels::normal_posterior& belief) {
-    arms_.push_back({belief, 0, 0});
-    note(arms_.back());
+    arms_.push_back({belief, spread_of(belief), 0, 0});
+    join(static_cast<std::uint32_t>(arms_.size() - 1));
   }
   void observe(std::size_t i, double value) {
-    arms_[i].belief.observe(value);
-    note(arms_[i]);
+    arm& one = arms_[i];
+    leave(one);
+    one.belief.observe(value);
+    one.spread = spread_of(one.belief);
+    join(static_cast<std::uint32_t>(i));
   }
 
   /// The arm with the largest draw. Requires: an arm.
   [[nodiscard]] std::size_t choose(random_stream& random) {
-    return arms_.size() <= kFew ? choose_of_few(random) : choose_of_many(random);
+    choice made{random};
+    if (arms_.size() <= kFew) {
+      for (std::size_t i = 0; i < arms_.size(); ++i) consider(i, uniform(random), made);
+    } else {
+      for (group& some : groups_) choose_in(some, made);
+    }
+    return made.best;
   }
 
   /// A draw from what is known about one thing.
   [[nodiscard]] static double drawn(const kernels::normal_posterior& belief,
                                     random_stream& random) {
-    const double reach = spread_of(belief) * radius(belief.freedom, std::log(uniform(random)));
+    const double reach = spread_of(belief) * radius(belief.freedom, uniform(random));
     return belief.mean + reach * cosine(random);
   }
 
@@ -100,16 +110,29 @@ class thompson_arms<kernels::normal_posterior> {
 
   struct arm {
     kernels::normal_posterior belief;
-    double spread;       // s
-    std::uint32_t seen;  // the last choice that looked at it
+    double spread;               // s
+    std::uint32_t group, place;  // and where it stands in that group
+  };
+
+  struct group {
+    std::vector<std::uint32_t> members;
+    double mean = -std::numeric_limits<double>::infinity();  // the largest
+    double spread = 0;                                       // the largest
+    double freedom = std::numeric_limits<double>::max();     // the least
+  };
+
+  struct choice {
+    random_stream& random;
+    std::size_t best = 0;
+    double largest = -std::numeric_limits<double>::infinity();
   };
 
   static double spread_of(const kernels::normal_posterior& belief) noexcept {
     return std::sqrt(belief.variance / belief.mean_observations);
   }
   // √(ν (u^(-2/ν) - 1)).
-  static double radius(double freedom, double log_u) noexcept {
-    return std::sqrt(freedom * (std::exp(-2 * log_u / freedom) - 1));
+  static double radius(double freedom, double u) noexcept {
+    return std::sqrt(freedom * (std::exp(-2 * std::log(u) / freedom) - 1));
   }
   static double uniform(random_stream& random) noexcept {  // in (0, 1)
     return (random.next() + 0.5) * 0x1p-32;
@@ -118,52 +141,59 @@ class thompson_arms<kernels::normal_posterior> {
     return std::cos(6.283185307179586 * uniform(random));
   }
 
-  void note(arm& one) noexcept {
-    one.spread = spread_of(one.belief);
-    largest_mean_ = std::max(largest_mean_, one.belief.mean);
-    largest_spread_ = std::max(largest_spread_, one.spread);
-    least_freedom_ = std::min(least_freedom_, one.belief.freedom);
+  // ν below 8 one by one, then by powers of two.
+  static std::uint32_t group_of(double freedom) noexcept {
+    if (freedom < 8) return static_cast<std::uint32_t>(freedom);
+    return static_cast<std::uint32_t>(5 + std::ilogb(freedom));
   }
 
-  [[nodiscard]] std::size_t choose_of_few(random_stream& random) const {
-    std::size_t best = 0;
-    double largest = -std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < arms_.size(); ++i) {
-      const auto& [belief, spread, seen] = arms_[i];
-      const double reach = spread * radius(belief.freedom, std::log(uniform(random)));
-      if (!(belief.mean + reach > largest)) continue;
-      const double worth = belief.mean + reach * cosine(random);
-      if (worth > largest) best = i, largest = worth;
-    }
-    return best;
+  void join(std::uint32_t i) {
+    arm& one = arms_[i];
+    one.group = group_of(one.belief.freedom);
+    if (one.group >= groups_.size()) groups_.resize(one.group + 1);
+    group& to = groups_[one.group];
+    one.place = static_cast<std::uint32_t>(to.members.size());
+    to.members.push_back(i);
+    to.mean = std::max(to.mean, one.belief.mean);
+    to.spread = std::max(to.spread, one.spread);
+    to.freedom = std::min(to.freedom, one.belief.freedom);
   }
 
-  [[nodiscard]] std::size_t choose_of_many(random_stream& random) {
-    ++choices_;
-    std::size_t best = 0;
-    double largest = -std::numeric_limits<double>::infinity(), u = 0;
-    for (std::size_t left = arms_.size(); left > 0; --left) {
+  void leave(const arm& one) noexcept {
+    std::vector<std::uint32_t>& from = groups_[one.group].members;
+    swap_places(from, one.place, from.size() - 1);
+    from.pop_back();
+  }
+
+  void swap_places(std::vector<std::uint32_t>& members, std::size_t a, std::size_t b) noexcept {
+    std::swap(members[a], members[b]);
+    arms_[members[a]].place = static_cast<std::uint32_t>(a);
+    arms_[members[b]].place = static_cast<std::uint32_t>(b);
+  }
+
+  // Draws arm `i`, whose u is given, if that can matter.
+  void consider(std::size_t i, double u, choice& made) const {
+    const kernels::normal_posterior& belief = arms_[i].belief;
+    const double reach = arms_[i].spread * radius(belief.freedom, u);
+    if (!(belief.mean + reach > made.largest)) return;
+    const double worth = belief.mean + reach * cosine(made.random);
+    if (worth > made.largest) made.best = i, made.largest = worth;
+  }
+
+  void choose_in(group& some, choice& made) {
+    double u = 0;
+    for (std::size_t left = some.members.size(); left > 0; --left) {
       // The least of `left` numbers that are uniform between u and 1.
-      u += (1 - u) * -std::expm1(std::log(uniform(random)) / static_cast<double>(left));
-      const double log_u = std::log(u);
-      if (largest_mean_ + largest_spread_ * radius(least_freedom_, log_u) <= largest) break;
-      std::size_t i = random.below(static_cast<std::uint32_t>(arms_.size()));
-      while (arms_[i].seen == choices_) i = random.below(static_cast<std::uint32_t>(arms_.size()));
-      arms_[i].seen = choices_;
-      const auto& [belief, spread, seen] = arms_[i];
-      const double reach = spread * radius(belief.freedom, log_u);
-      if (!(belief.mean + reach > largest)) continue;
-      const double worth = belief.mean + reach * cosine(random);
-      if (worth > largest) best = i, largest = worth;
+      u -= (1 - u) * std::expm1(std::log(uniform(made.random)) / static_cast<double>(left));
+      if (some.mean + some.spread * radius(some.freedom, u) <= made.largest) return;
+      const std::size_t next = made.random.below(static_cast<std::uint32_t>(left));
+      consider(some.members[next], u, made);
+      swap_places(some.members, next, left - 1);  // those that have been drawn stand behind
     }
-    return best;
   }
 
   std::vector<arm> arms_;
-  std::uint32_t choices_ = 0;
-  double largest_mean_ = -std::numeric_limits<double>::infinity();
-  double largest_spread_ = 0;
-  double least_freedom_ = std::numeric_limits<double>::infinity();
+  std::vector<group> groups_;
 };
 
 }  // namespace outthink
