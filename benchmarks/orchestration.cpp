@@ -169,6 +169,13 @@ int main(int argc, char** argv) {
       monte_carlo_tree_search<uct>{.simulations = 25'000, .leaves = 16, .widening = 0}, one);
   add("tree search by Gumbel, one tree of 100,000",
       monte_carlo_tree_search<gumbel>{.simulations = 25'000, .leaves = 16, .widening = 0}, one);
+  add("AB-MCTS-A, trees of 100", ab_mcts{.nodes = 100}, all);
+  add("AB-MCTS-A, one tree of 1,000", ab_mcts{.nodes = 1000}, one);
+  add("AB-MCTS-A, one tree of 10,000", ab_mcts{.nodes = 10'000}, one);
+  add("AB-MCTS-A, one tree of 100,000", ab_mcts{.nodes = 100'000}, one);
+  add("particle Gibbs, 2 x 8", particle_gibbs{.sweeps = 2, .particles = 8}, all);
+  add("ETS, 16", ets{.width = 16}, all);
+  add("multi-armed bandit, 16", multi_armed_bandit<>{.pulls = 16}, all);
   const std::span<char*> wanted(argv + 1, static_cast<std::size_t>(argc - 1));
   if (!wanted.empty()) {  // the peer stays
     const auto unwanted = [&](const auto& row) {

@@ -15,6 +15,7 @@
 #include <outthink/backends/scripted.hpp>
 #include <outthink/backends/scripted_comparer.hpp>
 #include <outthink/core/when_all.hpp>
+#include <outthink/policies/ab_mcts.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
@@ -22,11 +23,14 @@
 #include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/ets.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
 #include <outthink/policies/monte_carlo_tree_search/uct.hpp>
+#include <outthink/policies/multi_armed_bandit.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/rebase.hpp>

@@ -58,6 +58,22 @@ TEST_CASE("docs: another policy is another argument") {
   CHECK(samples.candidates.size() == 20);
 }
 
+TEST_CASE("docs: parts of a tree search, and several models") {
+  backends::scripted model{&three_digits}, other{&three_digits};
+  first_digit verifier;
+  const problem question = "three digits\n";
+
+  const monte_carlo_tree_search<uct> by_rollouts{
+      .simulations = 20, .value = step_value::rollout, .select = {.exploration = 1}};
+  const auto tree = solve(question, model, by_rollouts, verifier, best_score{});
+  CHECK(tree.has_answer());
+
+  const model_generators<decltype(model), decltype(other)> models{{&model, &other}};
+  const multi_armed_bandit<decltype(models)> bandit{.pulls = 12, .generators = models};
+  const auto several = solve(question, model, bandit, verifier, best_score{});
+  CHECK(several.candidates.size() == 12);
+}
+
 TEST_CASE("docs: a budget ends a search with its best answer so far") {
   backends::scripted model{&three_digits};
   first_digit verifier;

@@ -12,6 +12,7 @@
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/backends/scripted_comparer.hpp>
 #include <outthink/core/when_all.hpp>
+#include <outthink/policies/ab_mcts.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
@@ -20,11 +21,14 @@
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/environment_search.hpp>
+#include <outthink/policies/ets.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
 #include <outthink/policies/monte_carlo_tree_search/uct.hpp>
+#include <outthink/policies/multi_armed_bandit.hpp>
 #include <outthink/policies/particle_filter.hpp>
+#include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/proof_search.hpp>
@@ -195,6 +199,18 @@ void for_each_policy(auto check) {
   SUBCASE("proof_search") {
     four_letters world;
     check(outthink::proof_search<four_letters>{.world = &world, .tactics = 2});
+  }
+  SUBCASE("ab_mcts") {
+    check(outthink::ab_mcts{.nodes = 200, .leaves = 3});
+  }
+  SUBCASE("multi_armed_bandit") {
+    check(outthink::multi_armed_bandit<>{.pulls = 9});
+  }
+  SUBCASE("particle_gibbs") {
+    check(outthink::particle_gibbs{.sweeps = 2, .particles = 4});
+  }
+  SUBCASE("ets") {
+    check(outthink::ets{.width = 6, .node_cost = 0.5F});
   }
   SUBCASE("policies side by side") {
     check(nested{});

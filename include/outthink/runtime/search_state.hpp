@@ -26,6 +26,11 @@
 
 namespace outthink::detail {
 
+/// The complaint about a generation that failed.
+inline error failed_model(const generation& answer) {
+  return {errc::service_failed, "language model: " + answer.text};
+}
+
 /// Requests of one search to a service that the scheduler knows only through this interface.
 struct foreign_requests {
   const void* service;
@@ -134,17 +139,22 @@ class search_state {
     return true;
   }
 
-  /// Asks for what becomes `child`, the `ordinal`-th continuation of its parent.
-  void ask_model(node_id child, std::uint32_t ordinal, extent until, std::uint32_t max_tokens,
-                 const sampling_options& sampling, const step_rule& rule) {
-    queues_->model.push(generation_request{.trace = {tree, tree.parent(child)},
-                                           .rule = &rule,
-                                           .until = until,
-                                           .max_tokens = max_tokens,
-                                           .sampling = sampling,
-                                           .stream = stream(tree.place(child)),
-                                           .ordinal = ordinal},
-                        {self_.slot, self_.epoch, index_of(child)});
+  /// The request for what becomes `child`, the `ordinal`-th continuation of its parent.
+  [[nodiscard]] generation_request request_for(node_id child, std::uint32_t ordinal, extent until,
+                                               std::uint32_t max_tokens,
+                                               const sampling_options& sampling,
+                                               const step_rule& rule) const {
+    return {.trace = {tree, tree.parent(child)},
+            .rule = &rule,
+            .until = until,
+            .max_tokens = max_tokens,
+            .sampling = sampling,
+            .stream = stream(tree.place(child)),
+            .ordinal = ordinal};
+  }
+
+  void ask_model(node_id child, generation_request request) {
+    queues_->model.push(std::move(request), {self_.slot, self_.epoch, index_of(child)});
     ++outstanding_;
   }
 
@@ -157,9 +167,8 @@ class search_state {
     ++outstanding_;
   }
 
-  void ask_foreign(foreign_requests& requests, std::size_t count) {
+  void ask_foreign(foreign_requests& requests) {
     queues_->foreign.push_back({&requests, self_});
-    spent.other_calls += count;
     ++outstanding_;
   }
 
@@ -176,23 +185,32 @@ class search_state {
     charge(paid);
   }
 
-  /// Takes back what was asked and is not wanted any more.
-  void withdraw(const foreign_requests& requests, std::size_t count) {
+  /// Takes back what was asked and is not wanted any more; false if it is under way.
+  bool withdraw(const foreign_requests& requests) {
     const auto same = [&](const foreign_entry& entry) { return entry.requests == &requests; };
-    if (std::erase_if(queues_->foreign, same) == 0) return;
-    spent.other_calls -= count;
+    if (std::erase_if(queues_->foreign, same) == 0) return false;
     --outstanding_;
+    return true;
   }
 
-  /// Takes the answer to a generation request; true when the round is complete.
-  bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
+  /// Counts a generation by whichever model.
+  void count(const generation& answer) noexcept {
     ++spent.model_calls;
     spent.tokens += answer.spent.tokens_written;
     spent.prompt_tokens += answer.spent.tokens_read;
     charge(answer.spent);
+  }
+
+  /// Fills `node` with what a model wrote; a solution adds nodes below it.
+  void fill(node_id node, extent until, const generation& answer) {
+    until == extent::step ? fill_step(node, answer, options_->steps) : fill_solution(node, answer);
+  }
+
+  /// Takes the answer to a generation request; true when the round is complete.
+  bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
+    count(answer);
     if (answer.ended == finish::failed) {
-      fail(std::make_exception_ptr(error(errc::service_failed, "language model: " + answer.text)),
-           tag);
+      fail(std::make_exception_ptr(failed_model(answer)), tag);
     } else if (request.until == extent::step) {
       fill_step(node_id{tag}, answer, *request.rule);
     } else {

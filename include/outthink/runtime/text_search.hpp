@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/concepts/language_model.hpp>
 #include <outthink/concepts/search.hpp>
 #include <outthink/concepts/service.hpp>
 #include <outthink/core/selection.hpp>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -123,15 +125,11 @@ class ask_operation : public foreign_requests, public round_operation<State> {
   using response = typename Service::response;
 
   ask_operation(State& state, Service& asked, std::vector<request> requests)
-      : foreign_requests(&asked, &service_kind<Service>),
-        round_operation<State>(state),
-        service_(&asked),
-        requests_(std::move(requests)) {
-    if (!requests_.empty()) state.ask_foreign(*this, requests_.size());
-  }
+      : ask_operation(state, asked, std::move(requests), false) {}
 
   ~ask_operation() override {
-    if (this->round_ == this->state_->round()) this->state_->withdraw(*this, requests_.size());
+    if (this->round_ != this->state_->round() || !this->state_->withdraw(*this)) return;
+    if (!generates_) this->state_->spent.other_calls -= requests_.size();
   }
 
   void answer_together(std::span<foreign_requests* const> group) override {
@@ -160,23 +158,74 @@ class ask_operation : public foreign_requests, public round_operation<State> {
     return std::move(responses_);
   }
 
+ protected:
+  // What generates is counted as the search's own model is.
+  ask_operation(State& state, Service& asked, std::vector<request> requests, bool generates)
+      : foreign_requests(&asked, &service_kind<Service>),
+        round_operation<State>(state),
+        service_(&asked),
+        requests_(std::move(requests)),
+        generates_(generates) {
+    if (requests_.empty()) return;
+    state.ask_foreign(*this);
+    if (!generates_) state.spent.other_calls += requests_.size();
+  }
+
  private:
   static void distribute(std::span<foreign_requests* const> group, std::vector<response> answers) {
     std::size_t next = 0;
     for (foreign_requests* member : group) {
       auto& own = *static_cast<ask_operation*>(member);
       for (std::size_t i = 0; i < own.requests_.size(); ++i) {
-        if constexpr (requires { own.state_->charge(answers[next].spent); }) {
-          own.state_->charge_foreign(answers[next].spent);
-        }
+        own.account(answers[next]);
         own.responses_.push_back(std::move(answers[next++]));
       }
+    }
+  }
+
+  void account(const response& answer) {
+    if constexpr (std::is_same_v<response, generation>) {
+      if (generates_) return this->state_->count(answer);
+    }
+    if constexpr (requires { this->state_->charge_foreign(answer.spent); }) {
+      this->state_->charge_foreign(answer.spent);
     }
   }
 
   Service* service_;
   std::vector<request> requests_;
   std::vector<response> responses_;
+  bool generates_;
+};
+
+/// Steps or solutions that a language model of the policy's own writes.
+template <class State, language_model Model>
+class generate_operation : private ask_operation<State, Model> {
+  using base = ask_operation<State, Model>;
+
+ public:
+  generate_operation(State& state, Model& model, node_range children, extent until,
+                     std::vector<generation_request> requests)
+      : base(state, model, std::move(requests), true), children_(children), until_(until) {}
+
+  using base::await_ready;
+  using base::await_suspend;
+
+  [[nodiscard]] frontier await_resume() {
+    const std::vector<generation> written = base::await_resume();
+    frontier ends;
+    ends.reserve(written.size());
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      if (written[i].ended == finish::failed) throw failed_model(written[i]);
+      this->state_->fill(children_[i], until_, written[i]);
+      ends.push_back(this->state_->end_of_solution(children_[i]));
+    }
+    return ends;
+  }
+
+ private:
+  node_range children_;
+  extent until_;
 };
 
 }  // namespace detail
@@ -226,10 +275,21 @@ class text_search {
   [[nodiscard]] auto complete(const Nodes& nodes, int n) {
     const step_rule& rule = state_->options().steps;
     return detail::complete_operation<state_type>(
-        *state_, ask_children(nodes, n, extent::solution, rule.max_total_tokens,
-                              state_->options().sampling, rule));
+        *state_, ask_own(nodes, n, extent::solution, state_->options().sampling, rule));
   }
   [[nodiscard]] auto complete(node_id node, int n) { return complete(std::span(&node, 1), n); }
+
+  /// Draws next steps, or whole solutions, from a language model of the policy's own; gives the
+  /// nodes at which they end. What it writes counts towards the budget as the search's model's
+  /// does.
+  template <class Nodes, language_model Other>
+  [[nodiscard]] auto extend(const Nodes& nodes, int n, Other& other) {
+    return ask_other(nodes, n, extent::step, other);
+  }
+  template <class Nodes, language_model Other>
+  [[nodiscard]] auto complete(const Nodes& nodes, int n, Other& other) {
+    return ask_other(nodes, n, extent::solution, other);
+  }
 
   template <class Nodes>
   [[nodiscard]] auto score(const Nodes& nodes, step_reduction reduction = step_reduction::last) {
@@ -305,15 +365,40 @@ class text_search {
   template <class Nodes>
   auto extend(const Nodes& nodes, int n, const sampling_options& sampling, const step_rule& rule) {
     return detail::extend_operation<state_type>(
-        *state_, ask_children(nodes, n, extent::step, rule.max_tokens, sampling, rule));
+        *state_, ask_own(nodes, n, extent::step, sampling, rule));
   }
 
   template <class Nodes>
-  node_range ask_children(const Nodes& nodes, int n, extent until, std::uint32_t wanted,
-                          const sampling_options& sampling, const step_rule& rule) {
+  node_range ask_own(const Nodes& nodes, int n, extent until, const sampling_options& sampling,
+                     const step_rule& rule) {
+    return add_children(
+        nodes, n, until, rule, [&](node_id child, std::uint32_t ordinal, std::uint32_t max) {
+          state_->ask_model(child, state_->request_for(child, ordinal, until, max, sampling, rule));
+        });
+  }
+
+  template <class Nodes, class Other>
+  auto ask_other(const Nodes& nodes, int n, extent until, Other& other) {
+    const solve_options& options = state_->options();
+    std::vector<generation_request> requests;
+    const auto ask = [&](node_id child, std::uint32_t ordinal, std::uint32_t max_tokens) {
+      requests.push_back(state_->request_for(child, ordinal, until, max_tokens, options.sampling,
+                                             options.steps));
+    };
+    const node_range children = add_children(nodes, n, until, options.steps, ask);
+    return detail::generate_operation<state_type, Other>(*state_, other, children, until,
+                                                         std::move(requests));
+  }
+
+  // Adds pending children, if the budget allows them, and calls `ask(child, ordinal, max_tokens)`
+  // for each.
+  template <class Nodes, class Ask>
+  node_range add_children(const Nodes& nodes, int n, extent until, const step_rule& rule,
+                          const Ask& ask) {
     const std::size_t count = nodes.size() * static_cast<std::size_t>(n > 0 ? n : 0);
     if (count == 0) return {};
-    const std::uint32_t max_tokens = state_->reserve_generations(count, wanted);
+    const std::uint32_t max_tokens = state_->reserve_generations(
+        count, until == extent::step ? rule.max_tokens : rule.max_total_tokens);
     if (max_tokens == 0) return {};
     text_tree& tree = state_->tree;
     const node_range children = tree.add_children(nodes, static_cast<std::size_t>(n));
@@ -322,9 +407,7 @@ class text_search {
       const node_id parent = tree.parent(children[first]);
       for (last = first + 1; last < count && tree.parent(children[last]) == parent;) ++last;
       std::uint32_t ordinal = tree.child_count(parent) - static_cast<std::uint32_t>(last - first);
-      for (std::size_t i = first; i < last; ++i) {
-        state_->ask_model(children[i], ordinal++, until, max_tokens, sampling, rule);
-      }
+      for (std::size_t i = first; i < last; ++i) ask(children[i], ordinal++, max_tokens);
     }
     return children;
   }
