@@ -299,6 +299,68 @@ void report_large(ok::simd_target target) {
   }
 }
 
+/// What a row of 16 bits a logit saves or costs: half the bytes to read, a conversion for each.
+template <class Logit>
+std::vector<double (*)(std::span<const Logit>, double)> narrow_entries() {
+  using row = std::span<const Logit>;
+  static std::vector<ok::token_logit> largest(40);
+  static std::vector<float> output(128'256);
+  return {[](row z, double) { return double(ok::argmax(z).token); },
+          [](row z, double u) { return double(ok::min_p_draw(z, .05, .8F, u)); },
+          [](row z, double) { return double(ok::top_k(z, largest)); },
+          [](row z, double u) {
+            return double(ok::sample(z, {.top_k = 40, .top_p = .95, .temperature = .8F}, u).token);
+          },
+          [](row z, double u) { return double(ok::draw_by_rejection(z, .8F, u)); },
+          [](row z, double u) { return double(ok::draw(z, .8F, u)); },
+          [](row z, double) { return ok::logsumexp(z); },
+          [](row z, double) { return ok::statistics(z, std::span(largest).first(20)).entropy; },
+          [](row z, double) { return ok::softmax(z, output), double(output[0]); }};
+}
+
+template <class Logit>
+double time_of(double (*call)(std::span<const Logit>, double), const std::vector<Logit>& row) {
+  constexpr int kCalls = 8;
+  double sum = call(row, 0.5);
+  const auto begin = clock_type::now();
+  for (int i = 0; i < kCalls; ++i) sum += call(row, i * 0.12);
+  const std::chrono::duration<double, std::micro> time = clock_type::now() - begin;
+  sink = sum;
+  return time.count() / kCalls;
+}
+
+void report_narrow(ok::simd_target target) {
+  ok::limit_target(target);
+  rows data(1, 128'256, true);
+  const std::vector<float> wide(data[0].begin(), data[0].end());
+  std::vector<ok::bfloat16> brain(wide.size());
+  std::vector<ok::half> halves(wide.size());
+  std::transform(wide.begin(), wide.end(), brain.begin(), ok::bfloat16::nearest);
+  std::transform(wide.begin(), wide.end(), halves.begin(), ok::half::nearest);
+  const char* const names[] = {"max pass (argmax)",
+                               "min-p .05, T .8, draw",
+                               "top-k 40, sorted",
+                               "chain",
+                               "draw T .8, rejection",
+                               "draw T .8, accurate",
+                               "logsumexp",
+                               "statistics, 20 logprobs",
+                               "softmax"};
+  fmt::print("\nrows of 16 bits a logit, 128256 tokens, peaked, hot row, {}\n",
+             target == ok::simd_target::avx512 ? "AVX-512" : "AVX2");
+  fmt::print("{:<28}{:>10}{:>16}{:>16}\n", "kernel", "float, us", "bfloat16, x", "half, x");
+  for (std::size_t k = 0; k < std::size(names); ++k) {
+    double best[3] = {1e9, 1e9, 1e9};
+    for (int repetition = 0; repetition < 41; ++repetition) {
+      best[0] = std::min(best[0], time_of(narrow_entries<float>()[k], wide));
+      best[1] = std::min(best[1], time_of(narrow_entries<ok::bfloat16>()[k], brain));
+      best[2] = std::min(best[2], time_of(narrow_entries<ok::half>()[k], halves));
+    }
+    fmt::print("{:<28}{:>10.2f}{:>16.2f}{:>16.2f}\n", names[k], best[0], best[1] / best[0],
+               best[2] / best[0]);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -313,6 +375,9 @@ int main() {
   }
   for (const auto target : {simd_target::avx512, simd_target::avx2}) {
     if (target <= ok::widest_target()) report(128'256, true, false, target);
+  }
+  for (const auto target : {simd_target::avx512, simd_target::avx2}) {
+    if (target <= ok::widest_target()) report_narrow(target);
   }
   for (const auto target : {simd_target::avx512, simd_target::avx2}) {
     if (target <= ok::widest_target()) report_large(target);

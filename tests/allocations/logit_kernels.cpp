@@ -24,6 +24,7 @@
 #include <outthink/kernels/top_p.hpp>
 #include <outthink/kernels/two_pass_softmax.hpp>
 #include <outthink/kernels/typical.hpp>
+#include <outthink/kernels/widen.hpp>
 #include <outthink/kernels/xtc.hpp>
 
 #include <doctest/doctest.h>
@@ -55,6 +56,37 @@ std::size_t allocations = 0;
 }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
+}
+
+TEST_CASE_TEMPLATE("no logit kernel allocates for rows of 16 bits a logit", Narrow,
+                   outthink::kernels::bfloat16, outthink::kernels::half) {
+  using namespace outthink::kernels;
+  outthink::test::for_each_target([] {
+    const std::vector<float> row = outthink::test::peaked_row(20'000, 1);
+    std::vector<Narrow> z;
+    for (const float x : row) z.push_back(Narrow::nearest(x));
+    std::vector<float> output(row.size());
+    std::vector<token_logit> largest(1000);
+    double sum = 0;  // so that no call is dropped
+    const std::size_t before = allocations;
+    widen(z, output);
+    softmax(z, output);
+    log_softmax(z, output);
+    sum += static_cast<double>(argmax(z).logit) + logsumexp(z) + entropy(z).varentropy;
+    sum += statistics(z, std::span(largest).first(20)).confidence;
+    sum += static_cast<double>(dynamic_temperature(z, {}) + top_n_sigma(z, 1).threshold);
+    sum += static_cast<double>(draw(z, 1, 0.4) + draw_by_rejection(z, 1, 0.4));
+    sum += static_cast<double>(min_p_draw(z, 0.1, 1, 0.4) + gumbel_max(z, 1, 7));
+    sum += static_cast<double>(draw_kept(z, typical(z, .9), 1, 0.4));
+    sum += static_cast<double>(draw_kept(z, xtc(z, {}, 0.4), 1, 0.4));
+    mirostat_state state{};
+    sum += static_cast<double>(mirostat(z, state).threshold);
+    sum += static_cast<double>(mirostat_draw(z, state, 1, 0.4) + top_p_draw(z, 0.9, 1, 0.4));
+    sum += static_cast<double>(outthink::kernels::sample(z, {.top_k = 40, .top_p = .9}, 0.4).token +
+                               top_k(z, largest));
+    CHECK(allocations == before);
+    CHECK(sum != 12345);
+  });
 }
 
 TEST_CASE("no logit kernel allocates, on any target, for any kind of row") {

@@ -5,8 +5,8 @@
 #include <outthink/concepts/aggregator.hpp>
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/error.hpp>
-#include <outthink/core/selection.hpp>
 #include <outthink/core/step_reduction.hpp>
+#include <outthink/kernels/borda_weights.hpp>
 
 #include <cstddef>
 #include <span>
@@ -39,11 +39,11 @@ struct borda_vote {
       voters.push_back(i);
       scores.push_back(reduce_steps(candidates[i].step_scores, reduction));
     }
-    // As `kernels::borda_weights`, whose header costs more to compile than a vote may.
+    std::vector<float> points(scores.size());
+    std::vector<std::size_t> order(scores.size());
+    kernels::borda_weights(scores, power, points, order);
     std::vector<float> weights(candidates.size());
-    auto points = static_cast<double>(scores.size());
-    for (const std::size_t best : best_positions(scores, scores.size()))
-      weights[voters[best]] = static_cast<float>(__builtin_pow(points--, power));
+    for (std::size_t i = 0; i < voters.size(); ++i) weights[voters[i]] = points[i];
     return detail::decide_by_weight(candidates, weights);
   }
 };

@@ -49,15 +49,15 @@ enum class fuse_space { logits, logprobs };
 /// How it works: fused = Σ weight_k · z_k, or Σ weight_k · (z_k - ln Σ e^z_k). One primitive of
 /// many methods: GenARM (weights 1 and 1/β), UniR (all 1), contrastive decoding and SCMoE (1 + β
 /// and -β), classifier-free guidance (γ and 1 - γ). Shapes and units: each row and `fused`
-/// [vocabulary]. Requires: equal sizes; `fused` overlaps no row but may be the first. Cost: one
-/// read and one write for each row; in log-probability space another read with exponentials.
-/// Allocates nothing. Errors: none. Without rows nothing is written. Determinism: a function of the
-/// arguments and the target; rows are added in order. Numerics: single precision. A weight of 0
-/// leaves its row out, whatever it contains; else -inf, +inf and NaN go through the sum as in IEEE
-/// 754: -inf with a negative weight gives +inf, so mask the result with `keep_plausible`. A row
-/// without a logit above -inf counts as its logits. Reference: Y. Xu et al., "GenARM", 2024,
-/// arXiv:2410.08193; C. Shi et al., "Unchosen experts can contribute too", 2024, arXiv:2405.14507;
-/// X. Li et al., "Contrastive decoding", 2022, arXiv:2210.15097.
+/// [vocabulary], floats alone (`widen` others). Requires: equal sizes; `fused` overlaps no row but
+/// may be the first. Cost: one read and one write for each row; in log-probability space another
+/// read with exponentials. Allocates nothing. Errors: none. Without rows nothing is written.
+/// Determinism: a function of the arguments and the target; rows are added in order. Numerics:
+/// single precision. A weight of 0 leaves its row out, whatever it contains; else -inf, +inf and
+/// NaN go through the sum as in IEEE 754: -inf with a negative weight gives +inf, so mask the
+/// result with `keep_plausible`. A row without a logit above -inf counts as its logits. Reference:
+/// Y. Xu et al., "GenARM", 2024, arXiv:2410.08193; C. Shi et al., "Unchosen experts can contribute
+/// too", 2024, arXiv:2405.14507; X. Li et al., "Contrastive decoding", 2022, arXiv:2210.15097.
 inline void fuse(std::span<const weighted_row> rows, std::span<float> fused,
                  fuse_space space = fuse_space::logits) noexcept {
   bool accumulate = false;
@@ -75,12 +75,12 @@ inline void fuse(std::span<const weighted_row> rows, std::span<float> fused,
 /// @brief Masks tokens that one model finds implausible: those with p < α · max p become -inf.
 ///
 /// How it works: z < max z + ln α of `judge` sets `fused` to -inf, also where `judge` is NaN.
-/// Shapes and units: `judge` and `fused` [vocabulary]. Requires: equal sizes; α in (0, 1].
-/// Cost: two reads of `judge`, a read and a write of `fused`; allocates nothing. Errors: none.
-/// Determinism: a function of the arguments, the same on every target.
-/// Numerics: the threshold is computed in double and rounded once; the likeliest token stays. A
-/// judge without a logit above -inf masks everything.
-/// Reference: the plausibility constraint of X. Li et al., 2022, arXiv:2210.15097, equation 2.
+/// Shapes and units: `judge` and `fused` [vocabulary], floats alone. Requires: equal sizes; α in
+/// (0, 1]. Cost: two reads of `judge`, a read and a write of `fused`; allocates nothing. Errors:
+/// none. Determinism: a function of the arguments, the same on every target. Numerics: the
+/// threshold is computed in double and rounded once; the likeliest token stays. A judge without a
+/// logit above -inf masks everything. Reference: the plausibility constraint of X. Li et al., 2022,
+/// arXiv:2210.15097, equation 2.
 inline void keep_plausible(std::span<const float> judge, double alpha,
                            std::span<float> fused) noexcept {
   const auto largest = static_cast<double>(argmax(judge).logit);

@@ -43,7 +43,7 @@ namespace outthink::kernels {
 ///
 /// How it works: with weights 2ᵗ relative to one logit of each row, KL(p || q) is
 /// ln 2 · Σ 2^t_p (t_p - t_q) / Σ 2^t_p - ln Σ 2^t_p + ln Σ 2^t_q; all sums in one pass.
-/// Shapes and units: both [vocabulary]; nats. Requires: equal sizes.
+/// Shapes and units: both [vocabulary], floats alone (`widen` others); nats. Requires: equal sizes.
 /// Cost: one read of both and two exponentials a token; allocates nothing. Errors: none.
 /// Determinism: a function of the arguments and the target.
 /// Numerics: single precision in a block of 1,024 tokens, double beyond; with m the mean of

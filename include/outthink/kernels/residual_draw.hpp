@@ -40,15 +40,14 @@ namespace outthink::kernels {
 /// How it works: one pass sums the positive differences by blocks of 1,024 tokens, then the inverse
 /// of their cumulative distribution in index order. With `accepts_draft` before it, tokens are
 /// distributed as p.
-/// Shapes and units: `target` p and `draft` q [vocabulary], probabilities or numbers proportional
-/// to them by one factor; `uniform` in [0, 1). Requires: equal sizes.
-/// Cost: one read of both; allocates nothing. Errors: none.
-/// Determinism: a function of the arguments, the same on every target except for a `uniform` within
-/// rounding (about 1e-6) of a step.
-/// Numerics: differences in single precision, sums of blocks in single, beyond in double. NaN
-/// counts as 0. Where no difference is positive, as for p = q, the token is drawn from p itself;
-/// where p has nothing positive either, it is `no_token`. Reference: as `accepts_draft`; the case p
-/// = q is not in the paper.
+/// Shapes and units: `target` p and `draft` q [vocabulary], floats alone, probabilities or numbers
+/// proportional to them by one factor; `uniform` in [0, 1). Requires: equal sizes. Cost: one read
+/// of both; allocates nothing. Errors: none. Determinism: a function of the arguments, the same on
+/// every target except for a `uniform` within rounding (about 1e-6) of a step. Numerics:
+/// differences in single precision, sums of blocks in single, beyond in double. NaN counts as 0.
+/// Where no difference is positive, as for p = q, the token is drawn from p itself; where p has
+/// nothing positive either, it is `no_token`. Reference: as `accepts_draft`; the case p = q is not
+/// in the paper.
 [[nodiscard]] inline std::size_t residual_draw(std::span<const float> target,
                                                std::span<const float> draft,
                                                double uniform) noexcept {

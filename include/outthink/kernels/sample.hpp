@@ -137,8 +137,8 @@ class patched_logits {
 
 }  // namespace detail
 
-/// The chain below without bias and penalties, which `options` must not ask for: on a row that
-/// stays as it is.
+/// The chain below without bias and penalties, which `options` must not ask for: on a row of any
+/// type, which stays as it is.
 template <logit_row Row>
 [[nodiscard]] inline sampled_token sample(const Row& logits, const sample_options& options,
                                           double uniform) noexcept {
@@ -156,18 +156,19 @@ template <logit_row Row>
 /// How it works: the few biased and penalised logits are overwritten and afterwards restored; top-k
 /// finds its candidates from group maxima as `top_k`, top-p and min-p look at those alone. Without
 /// top-k, min-p needs no more than the maxima, and top-p finds the nucleus as `top_p`.
-/// Shapes and units: `logits` [vocabulary]; `uniform` in [0, 1); `options.allowed`
-/// [⌈vocabulary / 32⌉]. Requires: tokens of bias and penalties below the vocabulary; a workspace
-/// for as many changes as the two have tokens. Cost: about one read of the row with top-k up to 512
-/// or without top-p; `raw_logprob` adds one read and one exponential a token. Allocates nothing,
-/// 200 KiB of stack at most. Errors: none. Determinism: a function of the arguments, the same on
-/// every target except for a `uniform` or a top_p within rounding (about 1e-6) of a step. The
-/// tokens kept are drawn in index order: the result is that of `draw` on a row in which all others
-/// are -inf. Numerics: as `top_k`, `top_p`, `min_p` and `draw`; at least the likeliest token is
-/// kept. -inf and NaN are never drawn; with +inf in the row the first such token is; a row without
-/// a logit above -inf that is allowed gives `no_token`. The logits are restored bit for bit.
-/// Reference: the order is llama.cpp's default; repetition penalty as in N. Keskar et al., "CTRL",
-/// 2019, arXiv:1909.05858, with the sign rule that implementations use.
+/// Shapes and units: `logits` [vocabulary], floats alone, since a patched logit may be no narrower
+/// number (`widen` others; without patches the form above takes them); `uniform` in [0, 1);
+/// `options.allowed` [⌈vocabulary / 32⌉]. Requires: tokens of bias and penalties below the
+/// vocabulary; a workspace for as many changes as the two have tokens. Cost: about one read of the
+/// row with top-k up to 512 or without top-p; `raw_logprob` adds one read and one exponential a
+/// token. Allocates nothing, 200 KiB of stack at most. Errors: none. Determinism: a function of the
+/// arguments, the same on every target except for a `uniform` or a top_p within rounding (about
+/// 1e-6) of a step. The tokens kept are drawn in index order: the result is that of `draw` on a row
+/// in which all others are -inf. Numerics: as `top_k`, `top_p`, `min_p` and `draw`; at least the
+/// likeliest token is kept. -inf and NaN are never drawn; with +inf in the row the first such token
+/// is; a row without a logit above -inf that is allowed gives `no_token`. The logits are restored
+/// bit for bit. Reference: the order is llama.cpp's default; repetition penalty as in N. Keskar et
+/// al., "CTRL", 2019, arXiv:1909.05858, with the sign rule that implementations use.
 [[nodiscard]] inline sampled_token sample(std::span<float> logits, const sample_options& options,
                                           double uniform, sample_workspace& workspace,
                                           bool raw_logprob = false) noexcept {

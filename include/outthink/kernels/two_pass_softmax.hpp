@@ -19,10 +19,10 @@ namespace outthink::kernels {
 /// takes no maximum either, is more than twice as fast within the caches and about as fast beyond.
 /// How it works: every e^x is a pair m · 2ⁿ with n in a float of its own, so that no exponent
 /// overflows and no maximum is needed. The first pass sums the pairs, the second computes them
-/// again and writes m / M · 2^(n - N). Shapes and units: `logits` and `probabilities` [vocabulary].
-/// Requires: equal sizes; the two are the same memory or do not overlap; a positive temperature,
-/// not so small that 1 / T overflows. Cost: two reads, a write and two exponentials a token;
-/// allocates nothing. Errors: none. Determinism: a function of the arguments and the target,
+/// again and writes m / M · 2^(n - N). Shapes and units: `logits` and `probabilities` [vocabulary],
+/// floats alone. Requires: equal sizes; the two are the same memory or do not overlap; a positive
+/// temperature, not so small that 1 / T overflows. Cost: two reads, a write and two exponentials a
+/// token; allocates nothing. Errors: none. Determinism: a function of the arguments and the target,
 /// whether the row is overwritten or not. Numerics: relative error at most 1e-6, whatever the
 /// logits have in common; for T other than 1 another 2⁻²² |z| / T. Probabilities below 1e-37 may be
 /// 0. Where the largest |z / T| is above 19,900, NaN or -inf, the row goes to `softmax`: without a
