@@ -190,7 +190,7 @@ void for_each_policy(auto check) {
                                                               .expand = 2,
                                                               .backup = outthink::value_backup::max,
                                                               .select = {.considered = 3}});
-    }
+  }
   SUBCASE("environment_search") {
     four_letters world;
     check(outthink::environment_search<four_letters>{

@@ -364,8 +364,8 @@ class text_search {
 
   template <class Nodes>
   auto extend(const Nodes& nodes, int n, const sampling_options& sampling, const step_rule& rule) {
-    return detail::extend_operation<state_type>(
-        *state_, ask_own(nodes, n, extent::step, sampling, rule));
+    return detail::extend_operation<state_type>(*state_,
+                                                ask_own(nodes, n, extent::step, sampling, rule));
   }
 
   template <class Nodes>
@@ -382,8 +382,8 @@ class text_search {
     const solve_options& options = state_->options();
     std::vector<generation_request> requests;
     const auto ask = [&](node_id child, std::uint32_t ordinal, std::uint32_t max_tokens) {
-      requests.push_back(state_->request_for(child, ordinal, until, max_tokens, options.sampling,
-                                             options.steps));
+      requests.push_back(
+          state_->request_for(child, ordinal, until, max_tokens, options.sampling, options.steps));
     };
     const node_range children = add_children(nodes, n, until, options.steps, ask);
     return detail::generate_operation<state_type, Other>(*state_, other, children, until,
