@@ -26,6 +26,7 @@ struct std::hash<collider> {
 
 TEST_CASE("numbering counts different keys by first appearance") {
   numbering<std::string> numbers;
+  CHECK(numbers.find("a") == 0);
   CHECK(numbers.add("a").is_new);
   CHECK(numbers.add("b").number == 1);
   const auto again = numbers.add("a");
@@ -33,6 +34,8 @@ TEST_CASE("numbering counts different keys by first appearance") {
   CHECK(again.number == 0);
   CHECK(numbers.size() == 2);
   CHECK(numbers[1] == "b");
+  CHECK(numbers.find("b") == 1);
+  CHECK(numbers.find("c") == 2);
 }
 
 TEST_CASE("numbering agrees with a map, whatever the order and the size") {
@@ -41,6 +44,7 @@ TEST_CASE("numbering agrees with a map, whatever the order and the size") {
   std::map<long, std::size_t> known;
   for (int i = 0; i < 20'000; ++i) {
     const long key = static_cast<long>(random.below(6000)) - 3000;
+    REQUIRE(numbers.find(key) == (known.contains(key) ? known[key] : known.size()));
     const auto [at, is_new] = known.try_emplace(key, known.size());
     const auto place = numbers.add(key);
     REQUIRE(place.is_new == is_new);

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <outthink/concepts/language_model.hpp>
+#include <outthink/core/numbering.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,13 +39,15 @@ class replay {
 
   /// Adds a continuation after those that are recorded for `text`.
   void record(const std::string& text, recorded_sample sample) {
-    log_[text].push_back(std::move(sample));
+    const auto [number, is_new] = texts_.add(text);
+    if (is_new) samples_.emplace_back();
+    samples_[number].push_back(std::move(sample));
   }
 
   /// Number of continuations recorded after `text`.
   [[nodiscard]] std::size_t samples_after(const std::string& text) const {
-    const auto found = log_.find(text);
-    return found == log_.end() ? 0 : found->second.size();
+    const std::size_t number = texts_.find(text);
+    return number == texts_.size() ? 0 : samples_[number].size();
   }
 
   [[nodiscard]] std::vector<generation> answer(std::span<const generation_request> requests) const {
@@ -59,15 +61,14 @@ class replay {
   [[nodiscard]] generation answer_one(const generation_request& asked) const {
     generation answer;
     const std::string text = asked.trace.text();
-    const auto found = log_.find(text);
-    if (found == log_.end() || asked.ordinal >= found->second.size()) {
-      const std::size_t known = found == log_.end() ? 0 : found->second.size();
+    const std::size_t known = samples_after(text);
+    if (asked.ordinal >= known) {
       answer.ended = finish::failed;
       answer.text = "the recording holds " + std::to_string(known) + " samples after \"" + text +
                     "\"; sample " + std::to_string(asked.ordinal + 1) + " was asked for";
       return answer;
     }
-    const recorded_sample& sample = found->second[asked.ordinal];
+    const recorded_sample& sample = samples_[texts_.find(text)][asked.ordinal];
     const std::string& delimiter = asked.rule->delimiter;
     const bool is_step =
         asked.until == extent::step && !delimiter.empty() && sample.text.ends_with(delimiter);
@@ -83,7 +84,8 @@ class replay {
     return answer;
   }
 
-  std::unordered_map<std::string, std::vector<recorded_sample>> log_;
+  numbering<std::string> texts_;
+  std::vector<std::vector<recorded_sample>> samples_;  // by the text's number
 };
 
 }  // namespace outthink::backends

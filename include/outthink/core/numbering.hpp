@@ -27,29 +27,35 @@ class numbering {
 
   place add(const Key& key) {
     if (2 * (keys_.size() + 1) > slots_.size()) grow();
-    std::uint32_t& slot = slot_of(key);
+    std::uint32_t& slot = slots_[slot_of(key)];
     if (slot != 0) return {slot - 1, false};
     keys_.push_back(key);
     slot = static_cast<std::uint32_t>(keys_.size());
     return {keys_.size() - 1, true};
   }
 
+  /// The key's number, or `size()` if it was not met.
+  [[nodiscard]] std::size_t find(const Key& key) const {
+    const std::uint32_t number = slots_.empty() ? 0 : slots_[slot_of(key)];
+    return number == 0 ? keys_.size() : number - 1;
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
   [[nodiscard]] const Key& operator[](std::size_t number) const { return keys_[number]; }
 
  private:
-  // The slot that holds the key's number, counted from 1, or that is free for it.
-  std::uint32_t& slot_of(const Key& key) {
+  // Place of the slot that holds the key's number, counted from 1, or that is free for it.
+  [[nodiscard]] std::size_t slot_of(const Key& key) const {
     const std::size_t mask = slots_.size() - 1;
     auto at = static_cast<std::size_t>(mix_bits(std::hash<Key>{}(key))) & mask;
     while (slots_[at] != 0 && !(keys_[slots_[at] - 1] == key)) at = (at + 1) & mask;
-    return slots_[at];
+    return at;
   }
 
   void grow() {
     slots_.assign(slots_.empty() ? 16 : 2 * slots_.size(), 0);
     for (std::size_t i = 0; i < keys_.size(); ++i) {
-      slot_of(keys_[i]) = static_cast<std::uint32_t>(i + 1);
+      slots_[slot_of(keys_[i])] = static_cast<std::uint32_t>(i + 1);
     }
   }
 
