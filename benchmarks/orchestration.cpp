@@ -2,6 +2,12 @@
 // What a search costs beside its model: every policy with a model and a verifier that answer at
 // once. Arguments: parts of the names of the rows to run; none: all.
 #include <outthink/outthink.hpp>
+#include <outthink/policies/ab_mcts.hpp>
+#include <outthink/policies/ets.hpp>
+#include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
+#include <outthink/policies/monte_carlo_tree_search/uct.hpp>
+#include <outthink/policies/multi_armed_bandit.hpp>
+#include <outthink/policies/particle_filter/particle_gibbs.hpp>
 
 #include <fmt/format.h>
 

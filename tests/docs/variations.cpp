@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Snippets of docs/tutorials/first-search.md and docs/how-to/keep-within-a-budget.md.
+#include <outthink/core/generators.hpp>
 #include <outthink/outthink.hpp>
+#include <outthink/policies/monte_carlo_tree_search/uct.hpp>
+#include <outthink/policies/multi_armed_bandit.hpp>
 
 #include <doctest/doctest.h>
 

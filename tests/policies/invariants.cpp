@@ -201,7 +201,7 @@ void for_each_policy(auto check) {
     check(outthink::proof_search<four_letters>{.world = &world, .tactics = 2});
   }
   SUBCASE("ab_mcts") {
-    check(outthink::ab_mcts{.nodes = 200, .leaves = 3});
+    check(outthink::ab_mcts{.nodes = 1000, .leaves = 8});
   }
   SUBCASE("multi_armed_bandit") {
     check(outthink::multi_armed_bandit<>{.pulls = 9});

@@ -10,7 +10,6 @@
 #include <outthink/kernels/normal_posterior.hpp>
 #include <outthink/policies/ab_mcts/thompson_arms.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,15 +55,14 @@ struct ab_mcts_of {
                     std::vector<Posterior>(generators.size(), prior)};
     std::vector<frontier> chosen(generators.size());  // by generator
     for (int done = 0; done < nodes;) {
-      const int count = std::min(leaves, nodes - done);
+      const int count = leaves < nodes - done ? leaves : nodes - done;
       for (frontier& parents : chosen) parents.clear();
       for (int i = 0; i < count; ++i) {
         const node_id parent = descend(s, known);
-        chosen[best_generator(known, s.random())].push_back(parent);
+        insert_in_order(chosen[best_generator(known, s.random())], parent);
       }
       std::vector<task<frontier>> drawing;
       for (std::size_t which = 0; which < chosen.size(); ++which) {
-        std::sort(chosen[which].begin(), chosen[which].end());  // copies stand together
         if (chosen[which].empty()) continue;
         drawing.push_back(generators.extend(s, which, chosen[which]));
       }
@@ -105,6 +103,13 @@ struct ab_mcts_of {
     return known.nodes[index_of(node) - index_of(s.root())];
   }
 
+  // Copies of a node stand together.
+  static void insert_in_order(frontier& nodes, node_id node) {
+    auto at = nodes.end();
+    while (at != nodes.begin() && *(at - 1) > node) --at;
+    nodes.insert(at, node);
+  }
+
   static node_id descend(auto& s, knowledge& known) {
     for (node_id node = s.root();;) {
       node_knowledge& here = at(s, known, node);
@@ -126,7 +131,7 @@ struct ab_mcts_of {
   }
 
   void observe(auto& s, knowledge& known, std::size_t which, node_id step, float score) const {
-    const double seen = score > 0 ? std::min(static_cast<double>(score), 1.0) : 0;
+    const double seen = score >= 1 ? 1 : score > 0 ? static_cast<double>(score) : 0;
     const std::size_t size = s.tree().size() - index_of(s.root());
     if (size > known.nodes.size()) known.nodes.resize(size, node_knowledge(prior));
     known.generators[which].observe(seen);

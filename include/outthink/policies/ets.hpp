@@ -6,12 +6,10 @@
 #include <outthink/core/error.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
-#include <outthink/kernels/cosine_similarity.hpp>
 #include <outthink/kernels/softmax_allocation.hpp>
 #include <outthink/policies/ets/average_linkage.hpp>
 #include <outthink/policies/ets/pruning_program.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,7 +38,7 @@ struct no_embedder {};
 /// Requires: counts ≥ 1, temperature > 0, node_cost, coverage and cut ≥ 0; an embedder is a service
 /// from `std::string` to `std::vector<float>`.
 /// Cost: at most `width` generations, scorings and embeddings per round, `max_steps` times 2 (3)
-/// rounds; see `pruning_program` and `average_linkage`.
+/// rounds; O(nodes) a round; see `pruning_program` and `average_linkage`.
 /// Errors: `errc::invalid_argument` for options out of range.
 /// Determinism: of choices equally good the first found is kept.
 /// Reference: C. Hooper et al. 2025, arXiv:2502.13575. A `node_cost` of 0 costs nothing here, where
@@ -110,12 +108,20 @@ struct efficient_tree_search {
   std::vector<std::uint32_t> clusters_of(const auto& embeddings) const {
     const std::size_t n = embeddings.size();
     std::vector<double> distances(n * n);
+    // A plain loop: what a kernel would save of a round is less than what its header costs.
+    const auto dot = [&](std::size_t i, std::size_t j) {
+      double sum = 0;
+      for (std::size_t k = 0; k < embeddings[i].size(); ++k) {
+        sum += static_cast<double>(embeddings[i][k]) * static_cast<double>(embeddings[j][k]);
+      }
+      return sum;
+    };
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t j = 0; j < n; ++j) {
         require(embeddings[i].size() == embeddings[j].size(),
                 "efficient_tree_search: the embedder gave embeddings of different sizes");
-        distances[i * n + j] =
-            1 - static_cast<double>(kernels::cosine_similarity(embeddings[i], embeddings[j]));
+        const double lengths = __builtin_sqrt(dot(i, i)) * __builtin_sqrt(dot(j, j));
+        distances[i * n + j] = lengths > 0 ? 1 - dot(i, j) / lengths : 1;
       }
     }
     return average_linkage(std::move(distances), n, static_cast<double>(cut));
@@ -133,31 +139,31 @@ struct efficient_tree_search {
 
   std::vector<bool> kept_of(auto& s, const open_traces& open) const {
     const auto& tree = s.tree();
-    std::vector<node_id> nodes;  // handles ascend from the root to the leaves
+    // The nodes on the paths, by handle, which ascends from the root to the leaves.
+    std::vector<std::uint32_t> position(tree.size(), pruning_program::top);
     for (const node_id leaf : open.nodes) {
-      for (node_id at = leaf; at != s.root(); at = tree.parent(at)) nodes.push_back(at);
+      for (node_id at = leaf; at != s.root(); at = tree.parent(at)) position[index_of(at)] = 0;
     }
-    std::sort(nodes.begin(), nodes.end());
-    nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
-    const auto position = [&](node_id node) {
-      return static_cast<std::uint32_t>(std::lower_bound(nodes.begin(), nodes.end(), node) -
-                                        nodes.begin());
-    };
     pruning_program program;
-    for (const node_id node : nodes) {
-      const node_id up = tree.parent(node);
-      program.parents.push_back(up == s.root() ? pruning_program::top : position(up));
+    for (std::uint32_t i = 0; i < position.size(); ++i) {
+      if (position[i] == pruning_program::top) continue;
+      position[i] = static_cast<std::uint32_t>(program.parents.size());
+      program.parents.push_back(position[index_of(tree.parent(node_id{i}))]);
     }
     const std::size_t count = open.nodes.size();
     for (const std::uint32_t share : allocation(open.scores, count)) {
       program.gains.push_back(share / static_cast<double>(count));
     }
-    for (const node_id leaf : open.nodes) program.leaves.push_back(position(leaf));
+    for (const node_id leaf : open.nodes) program.leaves.push_back(position[index_of(leaf)]);
     program.clusters = open.clusters;
-    std::vector<std::uint32_t> distinct = open.clusters;
-    std::sort(distinct.begin(), distinct.end());
-    const auto clusters = std::unique(distinct.begin(), distinct.end()) - distinct.begin();
-    program.node_cost = static_cast<double>(node_cost) / static_cast<double>(nodes.size());
+    std::vector<bool> covered(count);
+    std::size_t clusters = 0;
+    for (const std::uint32_t cluster : open.clusters) {
+      clusters += covered[cluster] ? 0 : 1;
+      covered[cluster] = true;
+    }
+    program.node_cost =
+        static_cast<double>(node_cost) / static_cast<double>(program.parents.size());
     program.cluster_bonus = static_cast<double>(coverage) / static_cast<double>(clusters);
     return program.solve();
   }

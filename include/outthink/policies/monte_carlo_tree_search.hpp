@@ -8,7 +8,6 @@
 #include <outthink/policies/monte_carlo_tree_search/open_children.hpp>
 #include <outthink/policies/monte_carlo_tree_search/puct.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -99,7 +98,8 @@ struct monte_carlo_tree_search {
   // Walks down once per simulation; every path counts a visit before its value is known.
   frontier choose(auto& tree, node_id root, int done, open_children& children) const {
     frontier chosen;
-    while (static_cast<int>(chosen.size()) < std::min(leaves, simulations - done)) {
+    const int count = leaves < simulations - done ? leaves : simulations - done;
+    while (static_cast<int>(chosen.size()) < count) {
       const node_id leaf = descend(tree, root, done, chosen, children);
       if (leaf == node_id::none) break;
       chosen.push_back(leaf);
@@ -112,8 +112,8 @@ struct monte_carlo_tree_search {
                   open_children& children) const {
     for (node_id node = root;;) {
       children.gather(tree, node, backup == value_backup::max);
-      const bool taken = std::find(chosen.begin(), chosen.end(), node) != chosen.end();
-      if (!taken && wants_children(tree, node, node == root, children)) return node;
+      if (!contains(chosen, node) && wants_children(tree, node, node == root, children))
+        return node;
       if (children.empty()) return node_id::none;
       const std::size_t next = node == root
                                    ? at_root(children, tree.visits(node), done, chosen.size())
@@ -121,6 +121,13 @@ struct monte_carlo_tree_search {
       if (next == children.size()) return node_id::none;
       node = children[next];
     }
+  }
+
+  static bool contains(const frontier& nodes, node_id wanted) {
+    for (const node_id node : nodes) {
+      if (node == wanted) return true;
+    }
+    return false;
   }
 
   std::size_t at_root(const open_children& children, std::uint32_t visits, int done,
@@ -163,12 +170,12 @@ struct monte_carlo_tree_search {
         const float worth = values[next] == values[next] ? values[next] : 0;
         tree.value(steps[next]) = worth;
         tree.visits(steps[next]) = 1;
-        best = std::max(best, worth);
+        best = worth > best ? worth : best;
       }
       give_priors(s, leaf, std::span(steps).subspan(first, next - first));
       for (node_id at = leaf; at != node_id::none; at = tree.parent(at)) {
         float& sum = tree.value(at);
-        sum = backup == value_backup::mean ? sum + best : std::max(sum, best);
+        sum = backup == value_backup::mean ? sum + best : best > sum ? best : sum;
       }
       for (node_id at = leaf; at != s.root(); at = tree.parent(at)) {
         children.gather(tree, at);

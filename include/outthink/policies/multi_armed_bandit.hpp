@@ -10,7 +10,6 @@
 #include <outthink/kernels/normal_posterior.hpp>
 #include <outthink/kernels/select_by_uct.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -93,7 +92,7 @@ struct multi_armed_bandit {
   // For each arm the root as often as it is pulled in this round.
   std::vector<frontier> chosen(record known, int done, node_id root, random_stream& random) const {
     std::vector<frontier> roots(generators.size());
-    for (int i = done; i < std::min(pulls, done + batch); ++i) {
+    for (int i = done; i < pulls && i < done + batch; ++i) {
       const std::size_t arm =
           rule == bandit_rule::thompson ? by_draw(known, random) : by_bound(known, i);
       const auto own = static_cast<float>(known.pulls[arm]);

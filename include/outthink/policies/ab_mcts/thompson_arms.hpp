@@ -4,7 +4,6 @@
 #include <outthink/core/random_stream.hpp>
 #include <outthink/kernels/normal_posterior.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -154,9 +153,9 @@ class thompson_arms<kernels::normal_posterior> {
     group& to = groups_[one.group];
     one.place = static_cast<std::uint32_t>(to.members.size());
     to.members.push_back(i);
-    to.mean = std::max(to.mean, one.belief.mean);
-    to.spread = std::max(to.spread, one.spread);
-    to.freedom = std::min(to.freedom, one.belief.freedom);
+    to.mean = one.belief.mean > to.mean ? one.belief.mean : to.mean;
+    to.spread = one.spread > to.spread ? one.spread : to.spread;
+    to.freedom = one.belief.freedom < to.freedom ? one.belief.freedom : to.freedom;
   }
 
   void leave(const arm& one) noexcept {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -93,8 +92,10 @@ class pruning_program {
         for (std::size_t k = 0; k < members.size(); ++k) {
           if (members[k].size() < 2) continue;
           const double off = 1 - static_cast<double>(kept_of(k));
-          multipliers[k] = std::clamp(multipliers[k] + off * program.cluster_bonus / (2 * step),
-                                      0.0, program.cluster_bonus);
+          const double moved = multipliers[k] + off * program.cluster_bonus / (2 * step);
+          multipliers[k] = moved < 0                       ? 0
+                           : moved < program.cluster_bonus ? moved
+                                                           : program.cluster_bonus;
         }
       }
       multipliers = tightest;
