@@ -9,7 +9,6 @@
 
 #include <doctest/doctest.h>
 
-#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -97,15 +96,4 @@ TEST_CASE("service: a policy can ask the smallest one") {
                       outthink::no_verifier{}, outthink::majority_vote{});
   CHECK(result.candidates.size() == 10);
   CHECK(result.spent.other_calls == 3);
-}
-
-TEST_CASE("answers_of cuts requests into batches and keeps the order of the answers") {
-  archetypes::text_measure measure(2);
-  const std::vector<std::string> texts{"", "a", "bb", "ccc", "dddd"};
-  const std::vector<long> expected{0, 2, 4, 6, 8};
-  for (const std::size_t most : {std::size_t{1}, std::size_t{2}, std::size_t{5}, std::size_t{9}}) {
-    CHECK(outthink::detail::answers_of(measure, std::span<const std::string>(texts), most) ==
-          expected);
-  }
-  CHECK(outthink::detail::answers_of(measure, std::span<const std::string>(), 3).empty());
 }

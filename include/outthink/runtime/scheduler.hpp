@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/concepts/answers_of.hpp>
 #include <outthink/concepts/observer.hpp>
 #include <outthink/concepts/policy.hpp>
 #include <outthink/runtime/outcome_builder.hpp>

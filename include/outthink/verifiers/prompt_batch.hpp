@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/concepts/answers_of.hpp>
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/concepts/verifier.hpp>
 #include <outthink/core/error.hpp>
