@@ -65,7 +65,7 @@ void check_any_order(const Policy& policy) {
   solve_options options{.seed = 5, .max_live = 4};
   const auto expected = solve_all(problems, model, policy, judge, weighted_vote{}, options);
   CHECK(expected[0].spent.money > 0);
-  for (const std::uint64_t order : {1, 2, 3, 4, 5, 6}) {
+  for (const std::uint64_t order : {1U, 2U, 3U, 4U, 5U, 6U}) {
     const std::size_t capacity = order < 3 ? 1 : order < 5 ? 3 : 1000;
     permuted_service distant(model, capacity, order);
     permuted_service distant_judge(judge, capacity, order + 10);

@@ -186,11 +186,11 @@ class scheduler {
       if (sent.size() == 0) return;
       try {
         sent.wait(limit, [this](const auto& asked, auto&& answer) {
-          take_answer(asked.asked, asked.owner, std::move(answer));
+          this->take_answer(asked.asked, asked.owner, std::move(answer));
         });
       } catch (...) {
         const std::exception_ptr why = std::current_exception();
-        sent.abandon([&](const auto& asked) { fail_request(asked.owner, why); });
+        sent.abandon([&](const auto& asked) { this->fail_request(asked.owner, why); });
       }
       notify();
     }
