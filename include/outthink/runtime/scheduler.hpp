@@ -5,8 +5,10 @@
 #include <outthink/concepts/observer.hpp>
 #include <outthink/concepts/policy.hpp>
 #include <outthink/runtime/outcome_builder.hpp>
+#include <outthink/runtime/requests_under_way.hpp>
 #include <outthink/runtime/text_search.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -23,7 +25,8 @@ namespace outthink {
 /// How it works: a search runs until all its coroutines wait. When every live search waits, or a
 /// batch is full, the waiting requests of all of them go to their service in one call; a search
 /// whose answers are all in runs on. Two ways to drive it:
-/// * `run()` asks the services itself, to the end;
+/// * `run()` asks the services itself, to the end. An `asynchronous_service` gets its requests one
+///   by one, as many at a time as it takes, and a search goes on as soon as its own answers are in;
 /// * sans-IO: `ask(service)` gives the next batch for a service, `tell(batch, answers)` takes the
 ///   answers, `fail(batch, why)` the news that there are none, until `done()`. The services then
 ///   need no `answer`; any number of batches may be under way at once. Services that a policy
@@ -81,12 +84,7 @@ class scheduler {
       return;
     }
     for (std::size_t i = 0; i < asked.size(); ++i) {
-      const request_owner& owner = asked.owner(i);
-      if (!alive(owner)) continue;
-      state_type& state = *slots_[owner.slot].state;
-      if (state.accept(asked.requests()[i], owner.tag, std::move(answers[i]))) {
-        runnable_.push_back(owner.slot);
-      }
+      take_answer(asked.requests()[i], asked.owner(i), std::move(answers[i]));
     }
     notify();
   }
@@ -94,12 +92,7 @@ class scheduler {
   /// Takes the news that a batch could not be answered: its searches get the exception.
   template <class Service>
   void fail(const batch<Service>& asked, const std::exception_ptr& why) {
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      const request_owner& owner = asked.owner(i);
-      if (!alive(owner)) continue;
-      slots_[owner.slot].state->fail(why, owner.tag);
-      if (slots_[owner.slot].state->answered()) runnable_.push_back(owner.slot);
-    }
+    for (std::size_t i = 0; i < asked.size(); ++i) fail_request(asked.owner(i), why);
   }
 
   /// Ends every search with its best answer so far; problems not begun get an empty outcome. What
@@ -118,9 +111,15 @@ class scheduler {
 
   /// Asks model and verifier until every problem has its outcome.
   void run() requires service<Model> && service<Verifier> {
+    detail::under_way<Model> of_model(*model_);
+    detail::under_way<Verifier> of_verifier(*verifier_);
     while (!done()) {
-      answer(*model_, queues_.model);
-      if constexpr (!abstaining_verifier<Verifier>) answer(*verifier_, queues_.verifier);
+      serve(*model_, queues_.model, of_model);
+      serve(*verifier_, queues_.verifier, of_verifier);
+      const bool both = of_model.size() > 0 && of_verifier.size() > 0;
+      const double limit = can_go_on() ? 0 : both ? kTurn : kWatch;
+      collect<Model>(of_model, limit);
+      collect<Verifier>(of_verifier, both ? 0 : limit);
       if (options_.cancel != nullptr && options_.cancel->load()) cancel();
     }
   }
@@ -139,8 +138,72 @@ class scheduler {
     std::uint32_t epoch = 0;
   };
 
+  static constexpr double kTurn = 0.001;  // longest wait for one of two services, in seconds
+  static constexpr double kWatch = 0.05;  // how often `cancel` is looked at meanwhile
+
   [[nodiscard]] bool alive(const request_owner& owner) const noexcept {
     return slots_[owner.slot].state.has_value() && slots_[owner.slot].epoch == owner.epoch;
+  }
+
+  template <class Request, class Answer>
+  void take_answer(const Request& asked, const request_owner& owner, Answer&& answer) {
+    if (!alive(owner)) return;
+    state_type& state = *slots_[owner.slot].state;
+    if (state.accept(asked, owner.tag, std::forward<Answer>(answer))) {
+      runnable_.push_back(owner.slot);
+    }
+  }
+
+  void fail_request(const request_owner& owner, const std::exception_ptr& why) {
+    if (!alive(owner)) return;
+    slots_[owner.slot].state->fail(why, owner.tag);
+    if (slots_[owner.slot].state->answered()) runnable_.push_back(owner.slot);
+  }
+
+  // Asks a service as much as it takes: a batch, or an asynchronous one its capacity.
+  template <class Service>
+  void serve(Service& service, service_queue<Service>& queue, detail::under_way<Service>& sent) {
+    if constexpr (abstaining_verifier<Service>) {
+      return;
+    } else if constexpr (!asynchronous_service<Service>) {
+      answer(service, queue);
+    } else {
+      while (const std::size_t capacity = service.capacity()) {
+        run_searches(queue);
+        batch<Service> asked = queue.take(std::min<std::size_t>(capacity, options_.max_batch));
+        if (asked.empty()) return;
+        sent.submit(asked, [this](const request_owner& owner) {
+          fail_request(owner, std::current_exception());
+        });
+        queue.recycle(std::move(asked));
+      }
+    }
+  }
+
+  // Takes the answers that are in, waiting for the first at most `limit` seconds.
+  template <class Service>
+  void collect(detail::under_way<Service>& sent, double limit) {
+    if constexpr (asynchronous_service<Service>) {
+      if (sent.size() == 0) return;
+      try {
+        sent.wait(limit, [this](const auto& asked, auto&& answer) {
+          this->take_answer(asked.asked, asked.owner, std::move(answer));
+        });
+      } catch (...) {
+        const std::exception_ptr why = std::current_exception();
+        sent.abandon([&](const auto& asked) { this->fail_request(asked.owner, why); });
+      }
+      notify();
+    }
+  }
+
+  // True if a service could be asked something now without waiting for any answer.
+  [[nodiscard]] bool can_go_on() const {
+    const bool may_ask = !runnable_.empty() || !queues_.foreign.empty() ||
+                         (!idle_.empty() && next_problem_ < problems_.size());
+    return ((may_ask || queues_.model.size() > 0) && detail::has_capacity(*model_)) ||
+           (!abstaining_verifier<Verifier> && (may_ask || queues_.verifier.size() > 0) &&
+            detail::has_capacity(*verifier_));
   }
 
   void start_next() {

@@ -105,6 +105,7 @@ class search_state {
   void resume() {
     ++round_;
     reserved_ = {};
+    settle();
     std::sort(solutions_.begin(), solutions_.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [node, answer] : solutions_) fill_solution(node, answer);
@@ -172,17 +173,25 @@ class search_state {
     ++outstanding_;
   }
 
-  /// Adds what an answer cost beside its tokens.
-  void charge(const cost& paid) noexcept {
-    spent.flops += paid.flops;
-    spent.money += paid.money;
+  /// Makes the sums of this round those in the order of the requests: fractions that are added in
+  /// the order of arrival would differ in their last bits.
+  void settle() {
+    std::sort(charges_.begin(), charges_.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.to, a.tag) < std::pair(b.to, b.tag);
+    });
+    for (const charged& one : charges_) add(settled_, one);
+    charges_.clear();
+    spent.flops = settled_.flops;
+    spent.verifier_flops = settled_.verifier_flops;
+    spent.money = settled_.money;
+    foreign_answers_ = 0;
   }
 
   /// Adds what an answer of a service of the policy's own cost.
-  void charge_foreign(const cost& paid) noexcept {
+  void charge_foreign(const cost& paid) {
     spent.tokens += paid.tokens_written;
     spent.prompt_tokens += paid.tokens_read;
-    charge(paid);
+    charge(paid, payee::other, foreign_answers_++);
   }
 
   /// Takes back what was asked and is not wanted any more; false if it is under way.
@@ -193,12 +202,10 @@ class search_state {
     return true;
   }
 
-  /// Counts a generation by whichever model.
-  void count(const generation& answer) noexcept {
+  /// Counts a generation by a language model of the policy's own.
+  void count_foreign(const generation& answer) {
     ++spent.model_calls;
-    spent.tokens += answer.spent.tokens_written;
-    spent.prompt_tokens += answer.spent.tokens_read;
-    charge(answer.spent);
+    charge_foreign(answer.spent);
   }
 
   /// Fills `node` with what a model wrote; a solution adds nodes below it.
@@ -208,7 +215,10 @@ class search_state {
 
   /// Takes the answer to a generation request; true when the round is complete.
   bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
-    count(answer);
+    ++spent.model_calls;
+    spent.tokens += answer.spent.tokens_written;
+    spent.prompt_tokens += answer.spent.tokens_read;
+    charge(answer.spent, payee::model, tag);
     if (answer.ended == finish::failed) {
       fail(std::make_exception_ptr(failed_model(answer)), tag);
     } else if (request.until == extent::step) {
@@ -223,8 +233,7 @@ class search_state {
   bool accept(const score_request& request, std::uint32_t tag, const verdict& answer) {
     ++spent.verifier_calls;
     spent.verifier_tokens += answer.spent.tokens_read + answer.spent.tokens_written;
-    spent.verifier_flops += answer.spent.flops;
-    charge(answer.spent);
+    charge(answer.spent, payee::verifier, tag);
     const std::size_t expected = request.trace.steps() - request.from;
     if (!answer.failure.empty()) {
       fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)),
@@ -291,6 +300,28 @@ class search_state {
     abstained_[index_of(node)] = true;
   }
 
+  enum class payee : std::uint8_t { model, verifier, other };
+
+  struct charged {
+    double flops;
+    double money;
+    std::uint32_t tag;
+    payee to;
+  };
+
+  static void add(usage& sum, const charged& one) noexcept {
+    sum.flops += one.flops;
+    sum.money += one.money;
+    if (one.to == payee::verifier) sum.verifier_flops += one.flops;
+  }
+
+  // What an answer cost beside its tokens.
+  void charge(const cost& paid, payee to, std::uint32_t tag) {
+    if (paid.flops == 0 && paid.money == 0) return;
+    charges_.push_back({paid.flops, paid.money, tag, to});
+    add(spent, charges_.back());
+  }
+
   static constexpr std::uint64_t kScoring = 0x73636F7265;  // tells a verifier's stream from others
 
   static std::uint64_t left(std::uint64_t limit, std::uint64_t used) noexcept {
@@ -354,6 +385,9 @@ class search_state {
   std::vector<bool> abstained_;  // nodes whose trace got a verdict without a score; often empty
   std::uint32_t round_ = 0;
   usage reserved_;
+  usage settled_;                 // flops and money up to the last round
+  std::vector<charged> charges_;  // of this round
+  std::uint32_t foreign_answers_ = 0;
 };
 
 }  // namespace outthink::detail

@@ -186,7 +186,7 @@ class ask_operation : public foreign_requests, public round_operation<State> {
 
   void account(const response& answer) {
     if constexpr (std::is_same_v<response, generation>) {
-      if (generates_) return this->state_->count(answer);
+      if (generates_) return this->state_->count_foreign(answer);
     }
     if constexpr (requires { this->state_->charge_foreign(answer.spent); }) {
       this->state_->charge_foreign(answer.spent);
