@@ -58,7 +58,7 @@ std::array<std::uint64_t, 4> held_traces(const particle_gibbs& gibbs, int proble
 }  // namespace
 
 // The chain forgets its start by a factor in every sweep; after six of four particles what is left
-// is far below what 10,000 draws show. False alarm: 1 in a million, and the seed is fixed.
+// is far below what 4,000 draws show. False alarm: 1 in a million, and the seed is fixed.
 TEST_CASE("particle_gibbs holds traces with the probabilities of its target") {
   for (const bool incremental : {false, true}) {
     std::array<double, 4> target{};
@@ -74,7 +74,7 @@ TEST_CASE("particle_gibbs holds traces with the probabilities of its target") {
                                        .particles = 4,
                                        .resample_below = resample_below,
                                        .incremental = incremental},
-                                      10'000);
+                                      4000);
       CHECK(outthink::test::chi_square_fit(counts, target) > 1e-6);
     }
   }
