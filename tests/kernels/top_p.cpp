@@ -64,11 +64,11 @@ TEST_CASE("top_p keeps the head of a full sort at every size and alignment") {
 TEST_CASE("top_p of a vocabulary keeps the head of a full sort") {
   for_each_target([] {
     for (const auto& row : {test::peaked_row(128'256, 3), test::flat_row(151'936, 3)}) {
+      const auto probabilities = test::probabilities_of(row);
       for (const double p : {0.3, 0.9, 0.95}) {
         // Steps lie so close together here that rounding decides which of them p meets: the mass
         // kept is compared, and that no token could be left out.
         const auto kept = top_p(row, p);
-        const auto probabilities = test::probabilities_of(row);
         double mass = 0, smallest = 1;
         for (std::size_t i = 0; i < row.size(); ++i) {
           if (!kept.keeps(row[i], i)) continue;
