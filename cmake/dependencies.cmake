@@ -9,6 +9,16 @@ function(outthink_find name)
     outthink_obtain(nlohmann_json https://github.com/nlohmann/json.git v3.11.3 nlohmann-json3-dev)
   elseif(name STREQUAL "fmt")
     outthink_obtain(fmt https://github.com/fmtlib/fmt.git 10.2.1 libfmt-dev)
+  elseif(name STREQUAL "http")
+    # libcurl is a part of systems, not of a build: it is never fetched.
+    find_package(CURL 7.85 QUIET GLOBAL)
+    if(NOT CURL_FOUND)
+      message(
+        FATAL_ERROR
+          "outthink: the component http needs libcurl 7.85 or later, which is not installed "
+          "(Debian and Ubuntu: apt install libcurl4-openssl-dev).")
+    endif()
+    outthink_find(json)
   elseif(name STREQUAL "doctest")
     set(DOCTEST_WITH_TESTS OFF)
     outthink_obtain(doctest https://github.com/doctest/doctest.git v2.4.11 doctest-dev)
@@ -45,4 +55,25 @@ function(outthink_obtain package repository tag debian_package)
     GIT_SHALLOW ON ${system}
     FIND_PACKAGE_ARGS GLOBAL)
   FetchContent_MakeAvailable(${package})
+endfunction()
+
+# Finds cpp-httplib, the HTTP server of tests and examples, as the target outthink_httplib; without
+# it, they are left out.
+function(outthink_find_httplib)
+  if(TARGET outthink_httplib)
+    return()
+  endif()
+  find_package(PkgConfig QUIET)
+  if(PKG_CONFIG_FOUND)
+    pkg_check_modules(httplib QUIET IMPORTED_TARGET GLOBAL cpp-httplib)
+  endif()
+  if(TARGET PkgConfig::httplib)
+    find_package(Threads REQUIRED)
+    add_library(outthink_httplib INTERFACE)
+    target_link_libraries(outthink_httplib INTERFACE PkgConfig::httplib Threads::Threads)
+    find_package(OpenSSL QUIET)
+    if(OPENSSL_FOUND)
+      target_link_libraries(outthink_httplib INTERFACE OpenSSL::SSL OpenSSL::Crypto)
+    endif()
+  endif()
 endfunction()

@@ -4,8 +4,9 @@
 set -u
 . "$(dirname "$0")/common.sh"
 
-# Headers below interop/ that may include what is neither the library nor the standard library.
-edges='^backends/transformer/mapped_file\.hpp$'
+# Headers below interop/ that may include what is neither the library nor the standard library: the
+# backends over HTTP use libcurl and nlohmann_json (component outthink::http).
+edges='^backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server)\.hpp$'
 # Standard headers that are too dear for the umbrella.
 dear='iostream regex random functional thread'
 
@@ -40,10 +41,11 @@ check_own() { # header, what it includes of the library, both below include/outt
         finding "$header includes <outthink/$included>: they meet in the user's code" ;;
     esac
   elif [ "$role" = policies ] || [ "$role" = backends ]; then
-    # x.hpp and the files in x/ are one family; families do not know each other.
+    # x.hpp and the files in x/ are one family; families do not know each other. backends/http/ is
+    # what the backends over HTTP share.
     local family=${header#*/} other_family=${included#*/}
     family=${family%%/*} other_family=${other_family%%/*}
-    [ "${family%.*}" = "${other_family%.*}" ] ||
+    [ "${family%.*}" = "${other_family%.*}" ] || [ "$role/$other_family" = backends/http ] ||
       finding "$header includes <outthink/$included>: ${role} do not include each other"
   fi
 }

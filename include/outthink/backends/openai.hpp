@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/backends/http/json_service.hpp>
+#include <outthink/backends/openai/options.hpp>
+#include <outthink/backends/openai/reply.hpp>
+#include <outthink/backends/openai/request_body.hpp>
+#include <outthink/concepts/language_model.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <utility>
+
+namespace outthink::backends {
+
+namespace openai_api {
+
+/// What is sent and how a reply is read, for `http::json_service`.
+struct protocol {
+  using request = generation_request;
+  using response = generation;
+  using context = reply_context;
+  openai_options options;
+
+  [[nodiscard]] nlohmann::json write(const generation_request& asked) const {
+    return request_body(asked, options);
+  }
+  [[nodiscard]] context remember(const generation_request& asked) const {
+    if (options.exact) return {};
+    return {stop_texts(asked), asked.until == extent::step && !asked.rule->delimiter.empty()};
+  }
+  [[nodiscard]] generation read(const nlohmann::json& reply, const context& of) const {
+    return read_reply(reply, of, options);
+  }
+  [[nodiscard]] static generation failed(const std::string& why) {
+    generation none;
+    none.ended = finish::failed;
+    none.text = why;
+    return none;
+  }
+};
+
+}  // namespace openai_api
+
+/// @brief A language model at a server with OpenAI's interface: vLLM, SGLang, llama.cpp, a hosted
+/// one. Models `asynchronous_service` and `language_model`.
+///
+/// How it works: one POST request for each generation, many at a time over kept connections, from
+/// the waiting thread. The trace so far is the prompt (or, in a chat, the beginning of the
+/// assistant's message), so that a server with a prefix cache reads it once. A step's delimiter and
+/// the rule's stop texts are sent as `stop`; the text that matched is part of the step, as the
+/// contract asks. A server cannot look ahead: where the text ends right after a delimiter, the next
+/// request gets an empty step. With `exact` the request also carries its random stream, its steps
+/// and the delimiter in the member `outthink`, which `examples/serve_gguf.cpp` understands: answers
+/// are then those of the same model in process, bit for bit.
+///
+/// Requires: libcurl and nlohmann_json (component `outthink::http`); used from one thread; requests
+/// of one run at a time. Cost: a request per generation; usage as the server reports it, without
+/// the tokens it had cached. Errors: `errc::invalid_argument` at construction; a failed generation
+/// says which URL, which status, the reply's first 200 bytes and what to do. See
+/// `http::transfer_loop` for what is sent again. Determinism: the server's; `seed` is sent always.
+/// Example: examples/served_model.cpp.
+class openai : public http::json_service<openai_api::protocol> {
+ public:
+  explicit openai(openai_options options)
+      : json_service(path(options), openai_api::protocol{options}, options.connection) {
+    require(!options.exact || options.operation == openai_operation::completions,
+            "openai_options.exact needs openai_operation::completions");
+  }
+
+ private:
+  static std::string path(const openai_options& options) {
+    std::string url = options.url;
+    while (url.ends_with('/')) url.pop_back();
+    const bool chat = options.operation == openai_operation::chat_completions;
+    return url + (chat ? "/chat/completions" : "/completions");
+  }
+};
+
+}  // namespace outthink::backends

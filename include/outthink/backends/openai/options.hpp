@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/backends/http/connection_options.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace outthink::backends {
+
+/// Which of a server's operations continues a text.
+enum class openai_operation : std::uint8_t {
+  completions,       ///< /completions: the trace as it is
+  chat_completions,  ///< /chat/completions: the problem as the user's message, the steps as the
+                     ///< beginning of the assistant's, which the server continues
+};
+
+/// What is assumed where a server says "stop" but not whether the text ended there by itself or at
+/// a stop text, which it cut off.
+enum class unclear_stop : std::uint8_t {
+  refuse,     ///< nothing: the request fails, and says so
+  delimiter,  ///< the first text that was to stop it: a step's delimiter
+  text_end,   ///< the model ended its text
+};
+
+/// Which server is asked, and how.
+struct openai_options {
+  std::string url = "http://localhost:8000/v1";  ///< up to the version
+  std::string model{};                           ///< the model's name at the server
+  openai_operation operation = openai_operation::completions;
+  bool exact = false;    ///< use the extension that carries streams and steps; see `openai`
+  bool logprobs = true;  ///< ask for the tokens' log-probabilities
+  unclear_stop unclear = unclear_stop::refuse;
+  http::connection_options connection{};
+};
+
+}  // namespace outthink::backends

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/backends/http/byte_text.hpp>
+#include <outthink/backends/openai/options.hpp>
+#include <outthink/concepts/language_model.hpp>
+#include <outthink/core/error.hpp>
+#include <outthink/core/random_stream.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace outthink::backends::openai_api {
+
+/// The texts at which the server stops: a step's delimiter first, then the rule's stop texts.
+[[nodiscard]] inline std::vector<std::string> stop_texts(const generation_request& asked) {
+  std::vector<std::string> stops;
+  if (asked.until == extent::step && !asked.rule->delimiter.empty()) {
+    stops.push_back(asked.rule->delimiter);
+  }
+  stops.insert(stops.end(), asked.rule->stops.begin(), asked.rule->stops.end());
+  return stops;
+}
+
+/// A seed for servers that take one number: 53 bits, which every JSON reader keeps.
+[[nodiscard]] constexpr std::uint64_t seed_of(const stream_id& stream) noexcept {
+  return mix_bits(stream.key, stream.place) >> 11;
+}
+
+namespace detail {
+
+/// What the extension says of a request beyond the common members: see the reference page.
+inline nlohmann::json extension(const generation_request& asked) {
+  return {{"stream", {std::to_string(asked.stream.key), std::to_string(asked.stream.place)}},
+          {"ordinal", asked.ordinal},
+          {"problem_bytes", asked.trace.prompt().size()},
+          {"until", asked.until == extent::step ? "step" : "solution"},
+          {"delimiter", http::bytes_as_text(asked.rule->delimiter)}};
+}
+
+inline void require_utf8(const std::string& text) {
+  if (http::is_utf8(text)) return;
+  throw error(errc::service_failed,
+              "a text that is not UTF-8 cannot be sent in JSON, except by the extension "
+              "(openai_options.exact)");
+}
+
+inline void add_text(nlohmann::json& body, const generation_request& asked,
+                     const openai_options& options) {
+  if (options.operation == openai_operation::completions) {
+    const std::string text = asked.trace.text();
+    if (!options.exact) require_utf8(text);
+    body["prompt"] = options.exact ? http::bytes_as_text(text) : text;
+    return;
+  }
+  require(!options.exact, "openai_options.exact needs openai_operation::completions");
+  const std::string question(asked.trace.prompt());
+  const std::string begun = asked.trace.solution();
+  require_utf8(question);
+  require_utf8(begun);
+  body["messages"] = {{{"role", "user"}, {"content", question}}};
+  if (begun.empty()) return;
+  body["messages"].push_back({{"role", "assistant"}, {"content", begun}});
+  body["continue_final_message"] = true;
+  body["add_generation_prompt"] = false;
+}
+
+}  // namespace detail
+
+/// @brief The JSON body that asks a server for `asked`.
+///
+/// Beyond OpenAI's own members it uses, where they are needed, those of vLLM and its like: `top_k`,
+/// `include_stop_str_in_output` and, to continue an assistant's message, `continue_final_message`.
+/// Errors: `errc::service_failed` for text that is not UTF-8 and cannot be sent.
+[[nodiscard]] inline nlohmann::json request_body(const generation_request& asked,
+                                                 const openai_options& options) {
+  nlohmann::json body{{"model", options.model},
+                      {"max_tokens", asked.max_tokens},
+                      {"temperature", asked.sampling.temperature},
+                      {"top_p", asked.sampling.top_p},
+                      {"seed", seed_of(asked.stream)}};
+  detail::add_text(body, asked, options);
+  if (asked.sampling.top_k > 0) body["top_k"] = asked.sampling.top_k;
+  if (options.exact) {
+    nlohmann::json stops = nlohmann::json::array();
+    for (const std::string& stop : asked.rule->stops) stops.push_back(http::bytes_as_text(stop));
+    body["stop"] = std::move(stops);
+    body["outthink"] = detail::extension(asked);
+    return body;
+  }
+  if (const auto stops = stop_texts(asked); !stops.empty()) {
+    body["stop"] = stops;
+    body["include_stop_str_in_output"] = true;
+  }
+  if (options.logprobs && options.operation == openai_operation::completions) body["logprobs"] = 1;
+  if (options.logprobs && options.operation == openai_operation::chat_completions) {
+    body["logprobs"] = true;
+  }
+  return body;
+}
+
+}  // namespace outthink::backends::openai_api

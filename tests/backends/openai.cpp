@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Against the shipped models behind a server, and against a server that misbehaves.
+#include "../../examples/support/gguf_server.hpp"
+#include "../support/fault_server.hpp"
+#include "../support/same_outcome.hpp"
+#include <outthink/backends/openai.hpp>
+#include <outthink/backends/reward_server.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <httplib.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using namespace outthink;
+using backends::openai;
+using backends::reward_server;
+using outthink::test::fault_server;
+using outthink::test::reaction;
+using outthink::test::reply;
+using outthink::test::same;
+
+static_assert(asynchronous_service<openai> && language_model<openai>);
+static_assert(asynchronous_service<reward_server<>> && verifier<reward_server<>>);
+
+namespace {
+
+bool has(const std::string& text, const std::string& words) {
+  if (text.find(words) != std::string::npos) return true;
+  MESSAGE(text);
+  return false;
+}
+
+std::vector<problem> questions(const task_files& task, std::size_t count) {
+  std::vector<problem> some;
+  for (const auto& p : spread(load_problems(task.problems, "validation"), count)) {
+    some.push_back(p.question);
+  }
+  return some;
+}
+
+/// The same policy in process and through HTTP, twice: with the task's value model here, and there.
+template <class Policy, class Aggregator>
+void check_same_bits(const task_files& task, const Policy& policy, const Aggregator& aggregate,
+                     std::size_t concurrency) {
+  const auto problems = questions(task, 2);
+  const solve_options options{.seed = 3, .answer = task.answer};
+  decoder model{backends::transformer::load(task.policy)};
+  verifiers::value_model judge{backends::transformer::load(task.value),
+                               {.score_end = task.score_end}};
+  const auto expected = solve_all(problems, model, policy, judge, aggregate, options);
+  for (const outcome& o : expected) REQUIRE(o.status == outcome_status::answered);
+
+  gguf_server server(task);
+  const std::string url = server.serve_aside();
+  backends::http::connection_options connection{.concurrency = concurrency};
+  openai served({.url = url + "/v1", .model = "m", .exact = true, .connection = connection});
+  reward_server<> served_judge(url + "/v1/scores", {}, connection);
+  CHECK(same(solve_all(problems, served, policy, served_judge, aggregate, options), expected));
+  CHECK(same(solve_all(problems, served, policy, judge, aggregate, options), expected));
+}
+
+generation ask(openai& model, const std::string& prompt, const step_rule& rule, extent until,
+               const sampling_options& sampling = greedy) {
+  text_tree tree(step_payload{.text = prompt});
+  const generation_request asked{.trace = {tree, tree.root()},
+                                 .rule = &rule,
+                                 .until = until,
+                                 .max_tokens = 64,
+                                 .sampling = sampling,
+                                 .stream = {1, 2},
+                                 .ordinal = 0};
+  return model.answer({&asked, 1}).at(0);
+}
+
+}  // namespace
+
+TEST_CASE("openai: a run through HTTP has the bits of the run in process") {
+  check_same_bits(game_of_24_task(), repeated_sampling{.n = 8}, majority_vote{}, 64);
+  check_same_bits(game_of_24_task(), beam_search{.width = 2, .expand = 4},
+                  best_score{step_reduction::product}, 3);
+  check_same_bits(chained_arithmetic_task(), dvts{.subtrees = 2, .expand = 2},
+                  weighted_vote{step_reduction::min}, 64);
+}
+
+TEST_CASE("openai: without the extension, steps and solutions keep the contract") {
+  gguf_server server(chained_arithmetic_task());
+  const std::string url = server.serve_aside() + "/v1";
+  const std::string prompt = questions(chained_arithmetic_task(), 1)[0].prompt;
+  const step_rule rule;
+  decoder local{backends::transformer::load(chained_arithmetic_task().policy)};
+  text_tree tree(step_payload{.text = prompt});
+  generation_request asked{.trace = {tree, tree.root()},
+                           .rule = &rule,
+                           .until = extent::step,
+                           .max_tokens = 64,
+                           .sampling = greedy,
+                           .stream = {},
+                           .ordinal = 0};
+  for (const extent until : {extent::step, extent::solution}) {
+    asked.until = until;
+    const generation expected = local.answer({&asked, 1}).at(0);
+    openai model({.url = url});
+    const generation made = ask(model, prompt, rule, until);
+    CHECK(made.text == expected.text);
+    CHECK(made.ended == expected.ended);
+    CHECK(made.spent.tokens_written == expected.spent.tokens_written);
+    CHECK(made.logprob == doctest::Approx(expected.logprob).epsilon(1e-4));
+  }
+  openai chat({.url = url, .operation = backends::openai_operation::chat_completions});
+  asked.until = extent::step;
+  CHECK(ask(chat, prompt, rule, extent::step).text == local.answer({&asked, 1}).at(0).text);
+}
+
+TEST_CASE("openai: what a server answers wrongly fails that request, and says where and what") {
+  const auto message_of = [](const reaction& reacts) {
+    fault_server server([&](std::size_t, const std::string&) { return reacts; });
+    openai model({.url = server.url() + "/v1/"});
+    const generation made = ask(model, "p", {}, extent::step);
+    CHECK(made.ended == finish::failed);
+    CHECK(made.text.starts_with("POST " + server.url() + "/v1/completions: "));
+    return made.text;
+  };
+  CHECK(has(message_of(reply(200, "<html>")), "is not JSON; the reply begins: <html>"));
+  CHECK(has(message_of(reply(200, "{}")), "it has no choices"));
+  CHECK(has(message_of(reply(200, R"({"choices":[{},{}]})")), "it has 2 choices"));
+  CHECK(has(message_of(reply(404, "no such model")),
+            "status 404; it says: no such model; check the URL"));
+}
+
+TEST_CASE("openai: a failing request fails its search alone") {
+  fault_server server([](std::size_t, const std::string& request) {
+    if (request.find("bad problem") != std::string::npos) return reply(400, "bad problem");
+    return reply(200, R"({"choices": [{"text": "ok", "finish_reason": "stop", "stop_reason": null}],
+                          "usage": {"prompt_tokens": 3, "completion_tokens": 2}})");
+  });
+  openai model({.url = server.url(), .logprobs = false});
+  const std::vector<problem> problems{"one", "bad problem", "two", "not \xFF UTF-8"};
+  no_verifier none;
+  const auto outcomes =
+      solve_all(problems, model, repeated_sampling{.n = 2}, none, majority_vote{});
+  CHECK(outcomes[0].answer == "ok");
+  CHECK(outcomes[0].spent.tokens == 4);
+  CHECK(outcomes[1].status == outcome_status::failed);
+  CHECK(has(outcomes[1].message, "status 400"));
+  CHECK(outcomes[2].answer == "ok");
+  CHECK(has(outcomes[3].message, "UTF-8"));
+}
+
+TEST_CASE("openai: the extension is for completions") {
+  CHECK_THROWS_AS(
+      openai({.operation = backends::openai_operation::chat_completions, .exact = true}), error);
+}

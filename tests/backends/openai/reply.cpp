@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include <outthink/backends/openai/reply.hpp>
+#include <outthink/core/error.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+using namespace outthink;
+using backends::openai_options;
+using backends::unclear_stop;
+using backends::openai_api::read_reply;
+using backends::openai_api::reply_context;
+using nlohmann::json;
+
+namespace {
+
+const reply_context step{{"\n", "END"}, true};
+const reply_context solution{{"END"}, false};
+const reply_context no_stops{{}, false};
+
+json reply(const std::string& text, const std::string& reason = "stop") {
+  return {{"choices", {{{"text", text}, {"finish_reason", reason}}}},
+          {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 4}}}};
+}
+
+json stopped_at(const std::string& text, const json& stop) {
+  json made = reply(text);
+  made["choices"][0]["stop_reason"] = stop;
+  return made;
+}
+
+generation read(const json& from, const reply_context& of, openai_options options = {}) {
+  options.logprobs = false;
+  return read_reply(from, of, options);
+}
+
+}  // namespace
+
+TEST_CASE("read_reply: a step ends with its delimiter, whether the server kept it or cut it off") {
+  for (const char* text : {"a", "a\n"}) {
+    const generation made = read(stopped_at(text, "\n"), step);
+    CHECK(made.text == "a\n");
+    CHECK(made.ended == finish::step_end);
+  }
+  CHECK(read(reply("a\n"), step).ended == finish::step_end);  // kept: that is clear enough
+}
+
+TEST_CASE("read_reply: a stop text or the model's own end ends the text") {
+  const generation made = read(stopped_at("a", "END"), step);
+  CHECK(made.text == "aEND");
+  CHECK(made.ended == finish::text_end);
+  CHECK(read(stopped_at("a", nullptr), step).text == "a");
+  CHECK(read(stopped_at("a", nullptr), step).ended == finish::text_end);
+  CHECK(read(stopped_at("a", 151643), step).ended == finish::text_end);
+  CHECK(read(stopped_at("a\nb", "END"), solution).text == "a\nbEND");
+  CHECK(read(reply("a\nb"), no_stops).ended == finish::text_end);
+}
+
+TEST_CASE("read_reply: what a server leaves unclear is refused, or read as the options say") {
+  CHECK_THROWS_WITH_AS(read(reply("a"), step), doctest::Contains("openai_options.unclear"), error);
+  const generation as_step = read(reply("a"), step, {.unclear = unclear_stop::delimiter});
+  CHECK(as_step.text == "a\n");
+  CHECK(as_step.ended == finish::step_end);
+  const generation as_end = read(reply("a"), step, {.unclear = unclear_stop::text_end});
+  CHECK(as_end.text == "a");
+  CHECK(as_end.ended == finish::text_end);
+}
+
+TEST_CASE("read_reply: a text that was cut is told apart, other reasons are errors") {
+  CHECK(read(reply("a", "length"), step).ended == finish::length);
+  CHECK_THROWS_WITH_AS(read(reply("a", "content_filter"), step),
+                       doctest::Contains("content_filter"), error);
+  CHECK_THROWS_WITH_AS(read(reply("a\nb\n", "length"), step), doctest::Contains("ignores `stop`"),
+                       error);
+}
+
+TEST_CASE("read_reply: tokens are charged as reported, without those that were cached") {
+  json from = reply("a", "length");
+  CHECK(read(from, step).spent.tokens_written == 4);
+  CHECK(read(from, step).spent.tokens_read == 9);
+  from["usage"]["prompt_tokens_details"] = {{"cached_tokens", 6}};
+  CHECK(read(from, step).spent.tokens_read == 3);
+  from["usage"]["prompt_tokens_details"] = nullptr;
+  CHECK(read(from, step).spent.tokens_read == 9);
+}
+
+TEST_CASE(
+    "read_reply: log-probabilities are summed, in a chat's form too, or asked to be turned off") {
+  json from = reply("ab", "length");
+  from["choices"][0]["logprobs"] = {{"token_logprobs", {nullptr, -0.5, -1.25}}};
+  CHECK(read_reply(from, step, {}).logprob == -1.75F);
+  from["choices"][0]["logprobs"] = {{"content", {{{"logprob", -0.5}}, {{"logprob", -2.0}}}}};
+  CHECK(read_reply(from, step, {}).logprob == -2.5F);
+  from["choices"][0]["logprobs"] = nullptr;
+  CHECK_THROWS_WITH_AS(read_reply(from, step, {}), doctest::Contains("openai_options.logprobs"),
+                       error);
+}
+
+TEST_CASE("read_reply: a reply without what it must have says what is missing") {
+  json from = reply("a", "length");
+  from["choices"].push_back(from["choices"][0]);
+  CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("it has 2 choices, 1 was asked for"),
+                       error);
+  from["choices"] = json::array();
+  CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("0 choices"), error);
+  from.erase("choices");
+  CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("no choices"), error);
+  from = reply("a", "length");
+  from.erase("usage");
+  CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("no usage"), error);
+  from = reply("a", "length");
+  from["choices"][0]["text"] = 5;
+  CHECK_THROWS_AS(read(from, step), error);
+  from["choices"][0].erase("text");
+  CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("no text"), error);
+  CHECK_THROWS_AS(read(json(5), step), error);
+}
+
+TEST_CASE("read_reply: the extension gives bytes, end, cost and log-probability exactly") {
+  json from = reply("\xC3\xBF\n");
+  CHECK_THROWS_WITH_AS(read_reply(from, {}, {.exact = true}),
+                       doctest::Contains("does not know the extension"), error);
+  from["choices"][0]["outthink"] = {{"ended", "step_end"},
+                                    {"logprob", -0.1F},
+                                    {"tokens_read", 3},
+                                    {"tokens_written", 2},
+                                    {"flops", 1.5e9}};
+  const generation made = read_reply(json::parse(from.dump()), {}, {.exact = true});
+  CHECK(made.text == "\xFF\n");
+  CHECK(made.ended == finish::step_end);
+  CHECK(made.logprob == -0.1F);
+  CHECK(made.spent == cost{.tokens_read = 3, .tokens_written = 2, .flops = 1.5e9});
+  from["choices"][0]["outthink"]["ended"] = "tomorrow";
+  CHECK_THROWS_AS(read_reply(from, {}, {.exact = true}), error);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "asked.hpp"
+#include <outthink/backends/openai/request_body.hpp>
+#include <outthink/core/error.hpp>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+using namespace outthink;
+using backends::openai_operation;
+using backends::openai_options;
+using backends::openai_api::request_body;
+using backends::openai_api::seed_of;
+using nlohmann::json;
+
+TEST_CASE("request_body: a step is asked for by the delimiter as a stop text, which stays in it") {
+  test::asked trace("1 2\n", {"1 + 2 = 3\n"});
+  trace.rule.stops = {"END"};
+  const json body = request_body(trace.request(), {.model = "m"});
+  const json expected = {{"model", "m"},          {"prompt", "1 2\n1 + 2 = 3\n"},
+                         {"max_tokens", 7},       {"temperature", 0.5},
+                         {"top_p", 1.0},          {"seed", seed_of({11, 13})},
+                         {"stop", {"\n", "END"}}, {"include_stop_str_in_output", true},
+                         {"logprobs", 1}};
+  CHECK(body == expected);
+}
+
+TEST_CASE("request_body: a whole solution stops at the rule's stop texts alone") {
+  test::asked trace("p", {});
+  CHECK(!request_body(trace.request(extent::solution), {}).contains("stop"));
+  trace.rule.stops = {"END"};
+  CHECK(request_body(trace.request(extent::solution), {})["stop"] == json{"END"});
+}
+
+TEST_CASE("request_body: in a chat the steps begin the assistant's message, which goes on") {
+  test::asked trace("question", {"one\n", "two\n"});
+  const openai_options chat{.operation = openai_operation::chat_completions};
+  const json body = request_body(trace.request(), chat);
+  const json messages = {{{"role", "user"}, {"content", "question"}},
+                         {{"role", "assistant"}, {"content", "one\ntwo\n"}}};
+  CHECK(body["messages"] == messages);
+  CHECK(body["continue_final_message"] == true);
+  CHECK(body["add_generation_prompt"] == false);
+  CHECK(body["logprobs"] == true);
+  test::asked fresh("question", {});
+  const json first = request_body(fresh.request(), chat);
+  CHECK(first["messages"].size() == 1);
+  CHECK(!first.contains("continue_final_message"));
+}
+
+TEST_CASE("request_body: seeds differ with the stream and are numbers that JSON keeps") {
+  CHECK(seed_of({1, 2}) != seed_of({2, 1}));
+  CHECK(seed_of({1, 2}) == seed_of({1, 2}));
+  for (std::uint64_t place = 0; place < 1000; ++place) CHECK(seed_of({7, place}) < (1ULL << 53));
+}
+
+TEST_CASE("request_body: bytes that are no UTF-8 are refused, and carried by the extension") {
+  test::asked trace("\xFF\n", {"a\n", "b\n"});
+  CHECK_THROWS_WITH_AS(request_body(trace.request(), {}), doctest::Contains("UTF-8"), error);
+  const json body = request_body(trace.request(), {.exact = true});
+  CHECK(body["prompt"] == "\xC3\xBF\na\nb\n");
+  const json extension = {{"stream", {"11", "13"}},
+                          {"ordinal", 2},
+                          {"problem_bytes", 2},
+                          {"until", "step"},
+                          {"delimiter", "\n"}};
+  CHECK(body["outthink"] == extension);
+  CHECK(body["stop"] == json::array());
+  CHECK(!body.contains("include_stop_str_in_output"));
+}
+
+TEST_CASE("request_body: top_k is sent where it is used") {
+  test::asked trace("p", {});
+  generation_request asked = trace.request();
+  CHECK(!request_body(asked, {}).contains("top_k"));
+  asked.sampling.top_k = 5;
+  CHECK(request_body(asked, {})["top_k"] == 5);
+}
