@@ -12,6 +12,7 @@ python=${PYTHON:-/usr/bin/python3}
 missing=
 "$python" -c 'import torch' 2>/dev/null || missing="$missing python3-torch"
 "$python" -c 'import numpy' 2>/dev/null || missing="$missing python3-numpy"
+command -v "${CXX:-c++}" >/dev/null || missing="$missing g++"
 ls /usr/lib/*/openblas-pthread/libblas.so.3 >/dev/null 2>&1 || missing="$missing libopenblas0-pthread"
 if [ -n "$missing" ]; then
     echo "installing:$missing"

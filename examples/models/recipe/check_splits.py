@@ -5,7 +5,7 @@ import random
 
 import chained_arithmetic
 import game24
-from tasks import PROBLEMS
+from problems import PROBLEMS
 
 DRAWS = 100_000
 

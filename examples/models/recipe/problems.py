@@ -1,12 +1,13 @@
 """Write the problem files of both tasks: `python3 problems.py` (standard library only, fixed seed)."""
 
 import json
+import pathlib
 import random
 
 import chained_arithmetic
 import game24
-from tasks import PROBLEMS
 
+PROBLEMS = pathlib.Path(__file__).parents[2] / "problems"
 PER_LEVEL = 40
 SOURCE = "princeton-nlp/tree-of-thought-llm, data/24/24.csv"
 LICENCE = "MIT"

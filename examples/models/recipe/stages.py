@@ -3,6 +3,7 @@
 import argparse
 import pathlib
 import random
+import tempfile
 import time
 
 import torch
@@ -23,7 +24,8 @@ def game24_policy(_):
 
 def game24_value(out):
     """Learns whether a state is legal and can still reach 24, from play, corrupted play and own samples; later with two more layers."""
-    policy, model = gguf.read(out / "game24-policy.gguf"), gguf.read(out / "game24-policy.gguf")
+    policy = out / "game24-policy.gguf"
+    model = gguf.read(policy)
     labelled = training_data.game24_labelled
     traces = labelled(random.Random(2), 150_000, 170_000, skills=(0.3, 0.7, 0.95), broken_at=(2, 2, 3))
     traces += training_data.game24_samples(policy, random.Random(7), samples=32)
@@ -45,19 +47,28 @@ def arithmetic_policy(_):
 
 
 def arithmetic_value(out):
-    """Learns to calculate better than the policy that it starts from; then two more layers learn to compare lines with what they expect."""
-    policy, model = gguf.read(out / "arithmetic-policy.gguf"), gguf.read(out / "arithmetic-policy.gguf")
+    """Learns to calculate better than the policy that it starts from; then two more layers learn to compare lines with
+    what they expect; then all learn from samples, most of them those that they misjudged."""
+    policy = out / "arithmetic-policy.gguf"
+    model = gguf.read(policy)
     solutions = training_data.arithmetic_solutions(random.Random(5), 64_000)
     fit(model, build(solutions), steps=2000, batch=32, peak=1.5e-3, muon=0.02, seed=5)
     torch.manual_seed(4)
     model = deepened(model, layers=6)
     traces = training_data.arithmetic_corruptions(random.Random(4), 180_000, weights=(2, 2, 1, 2), slips=0.15)
     traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
-    fit(model, build(traces), steps=6000, batch=32, peak=1.5e-3, muon=0.015, seed=4, value_weight=1.0, text_weight=0.2)
-    traces = training_data.arithmetic_samples(policy, random.Random(15), 40_000)
-    traces += training_data.arithmetic_corruptions(random.Random(14), 30_000, weights=(2, 2, 1, 2), slips=0.15)
-    fit(model, build(traces), steps=2200, batch=32, peak=1e-3, muon=0.01, seed=14, value_weight=1.0, text_weight=0.2)
+    fit(model, build(traces), steps=5000, batch=32, peak=1.5e-3, muon=0.015, seed=4, value_weight=1.0, text_weight=0.2)
+    traces = hard_samples(model, policy, random.Random(14), count=130_000, kept=100_000)
+    fit(model, build(traces), steps=3100, batch=32, peak=1e-3, muon=0.01, seed=14, value_weight=1.0, text_weight=0.2)
     return model
+
+
+def hard_samples(model, policy, rng, count, kept):
+    """Samples of the policy, chosen by what the value model misjudges as it is; see `training_data`."""
+    with tempfile.TemporaryDirectory() as folder:
+        value = pathlib.Path(folder) / "value.gguf"
+        gguf.write(model, value, "unfinished value model")
+        return training_data.hard_arithmetic_samples(policy, value, rng, count, kept)
 
 
 STAGES = {

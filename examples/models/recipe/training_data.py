@@ -2,7 +2,7 @@
 
 import chained_arithmetic
 import game24
-from sample import complete
+from draw import drawn
 
 
 def game24_play(rng, count, skill):
@@ -121,18 +121,17 @@ def game24_labelled(rng, plays, corruptions, skills, broken_at):
 def game24_samples(policy, rng, samples):
     """Distinct labelled samples of the policy on training puzzles, a quarter of them at a higher temperature."""
     puzzles = [puzzle for _, puzzle in game24.ranked("train")]
-    texts, pairs = [game24.prompt(p) for p in puzzles], set()
+    prompts, pairs = [game24.prompt(p) for p in puzzles], set()
     for temperature, copies in ((1.0, samples * 3 // 4), (1.3, samples // 4)):
-        seed = rng.getrandbits(30)
-        drawn = complete(policy, texts, [copies] * len(texts), limit=80, temperature=temperature, seed=seed)
-        pairs |= {(p, text) for p, mine in zip(puzzles, drawn) for text, ended in mine if ended}
+        found = drawn(policy, prompts, copies=copies, temperature=temperature, seed=rng.getrandbits(30))
+        pairs |= {(p, solution) for p, mine in zip(puzzles, found) for solution, _ in mine}
     return [labelled_game24(p, solution) for p, solution in sorted(pairs)]
 
 
-def arithmetic_problems(rng, count):
-    """Distinct training expressions, all levels alike."""
-    levels = (rng.choice(chained_arithmetic.LEVELS) for _ in range(count))
-    return sorted({chained_arithmetic.draw(level, "train", rng) for level in levels})
+def arithmetic_problems(rng, count, levels=chained_arithmetic.LEVELS):
+    """Distinct training expressions; a level that is listed twice is drawn twice as often."""
+    drawn_levels = (rng.choice(levels) for _ in range(count))
+    return sorted({chained_arithmetic.draw(level, "train", rng) for level in drawn_levels})
 
 
 def arithmetic_solutions(rng, count):
@@ -248,6 +247,33 @@ def arithmetic_corruptions(rng, count, weights, slips):
 def arithmetic_samples(policy, rng, count):
     """Labelled samples of the policy, one for each of `count` training expressions."""
     expressions = arithmetic_problems(rng, count)
-    texts, seed = [e + "\n" for e in expressions], rng.getrandbits(30)
-    drawn = complete(policy, texts, [1] * len(texts), limit=190, temperature=1.0, seed=seed, rows_at_once=512)
-    return [labelled_arithmetic(e, text) for e, ((text, ended),) in zip(expressions, drawn) if ended]
+    found = drawn(policy, [e + "\n" for e in expressions], seed=rng.getrandbits(30))
+    return [labelled_arithmetic(e, solution) for e, mine in zip(expressions, found) for solution, _ in mine]
+
+
+def misjudged(labels, scores):
+    """Whether the value model takes a good line for a bad one or a bad one for good.
+
+    The last score of a whole solution is that of its last line and its end, whichever is smaller.
+    """
+    if len(labels) == len(scores) + 1:
+        labels = [*labels[:-2], all(labels[-2:])]
+    return any((score > 0.5) != label for score, label in zip(scores, labels))
+
+
+def hard_arithmetic_samples(policy, value, rng, count, kept):
+    """`kept` labelled samples of the policy, of `count` drawn: up to 70 % misjudged by the value model, the others not.
+
+    One in eight expressions is of level 2, one of level 3, two each of the levels above.
+    """
+    expressions = arithmetic_problems(rng, count, levels=(2, 3, 4, 4, 5, 5, 6, 6))
+    found = drawn(policy, [e + "\n" for e in expressions], seed=rng.getrandbits(30), value=value)
+    hard, easy = [], []
+    for expression, mine in zip(expressions, found):
+        for solution, scores in mine:
+            trace = labelled_arithmetic(expression, solution)
+            (hard if misjudged(trace[2], scores) else easy).append(trace)
+    rng.shuffle(hard)
+    rng.shuffle(easy)
+    hard = hard[: kept * 7 // 10]
+    return hard + easy[: kept - len(hard)]

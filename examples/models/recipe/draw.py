@@ -1,0 +1,36 @@
+"""Samples of a policy, drawn and scored by the library itself (`draw.cpp`, compiled at first use)."""
+
+import functools
+import os
+import pathlib
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+FOLDER = tempfile.TemporaryDirectory(prefix="outthink-")
+
+
+@functools.cache
+def program():
+    """Path of the compiled `draw.cpp`."""
+    path = pathlib.Path(FOLDER.name) / "draw"
+    include = HERE.parents[2] / "include"
+    command = [os.environ.get("CXX", "c++"), "-std=c++20", "-O3", "-DNDEBUG", f"-I{include}"]
+    subprocess.run([*command, str(HERE / "draw.cpp"), "-o", str(path), "-pthread"], check=True)
+    return path
+
+
+def drawn(policy, prompts, *, copies=1, temperature=1.0, seed, value=None):
+    """Finished samples of the policy (a GGUF file): per prompt a list of (solution, scores of its lines).
+
+    The scores are the probabilities that the value model (a GGUF file) gives, read at the end of the solution, too;
+    without one there are none.
+    """
+    listed = pathlib.Path(FOLDER.name) / "prompts"
+    listed.write_text("".join(prompts))
+    command = [program(), policy, listed, copies, temperature, seed, *([value] if value else [])]
+    printed = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout
+    fields, samples = printed.decode("latin-1").split("\0")[:-1], [[] for _ in prompts]
+    for place, solution, scores in zip(fields[0::3], fields[1::3], fields[2::3]):
+        samples[int(place)].append((solution, [float(score) for score in scores.split()]))
+    return samples
