@@ -34,8 +34,9 @@ void draw_all(const std::vector<problem>& prompts, const char* policy, Verifier&
   decoder model(backends::transformer::load(policy, {.threads = 1}));
   for (std::size_t first = 0; first < prompts.size(); first += problems_at_once, ++options.seed) {
     const std::size_t count = std::min(problems_at_once, prompts.size() - first);
-    const auto outcomes = solve_all(std::span(prompts).subspan(first, count), model,
-                                    repeated_sampling{.n = copies}, verifier, best_score{}, options);
+    const auto outcomes =
+        solve_all(std::span(prompts).subspan(first, count), model, repeated_sampling{.n = copies},
+                  verifier, best_score{}, options);
     for (std::size_t i = 0; i < count; ++i) {
       for (const candidate& sample : outcomes[i].candidates) print(first + i, sample);
     }
