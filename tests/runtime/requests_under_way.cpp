@@ -8,8 +8,8 @@
 #include <outthink/aggregators/weighted_vote.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/dvts.hpp>
+#include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
-#include <outthink/policies/tree_search.hpp>
 #include <outthink/runtime/requests_under_way.hpp>
 #include <outthink/runtime/solve.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
