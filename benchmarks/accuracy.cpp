@@ -138,6 +138,9 @@ void chained_arithmetic(const std::string& split, int seeds, int threads, int mi
           weighted_vote{reduce});
     b.row(fmt::format("particle filter, N = {}", n),
           particle_filter{.particles = n, .reduction = reduce}, b.value(), weighted_vote{reduce});
+    b.row(fmt::format("tree search, N = {} rollouts", n),
+          tree_search{.simulations = n / 4, .value = step_value::rollout, .reduction = reduce},
+          b.value(), weighted_vote{reduce});
   }
   b.row("adaptive consistency, at most 64",
         adaptive_sampling{.stop = adaptive_consistency{}, .max_samples = 64}, b.none,

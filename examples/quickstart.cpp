@@ -30,10 +30,12 @@ static void compare_strategies(const task_files& task, const std::string& split,
     const int k = n < 4 ? n : 4;
     table.row("DVTS", n, dvts{.subtrees = n / k, .expand = k, .reduction = by}, weighted);
   }
-  for (const int n : {1, 4, 16, 64}) {  // about as many steps as n solutions have
-    const int k = n < 4 ? n : 4;
-    table.row("tree search", n,
-              tree_search{.simulations = task.steps * n / k, .expand = k, .reduction = by}, best);
+  const step_value value = task.tree_value;
+  for (const int n : {1, 4, 16, 64}) {  // n rollouts, or about as many steps as n solutions have
+    const int k = n < 4 ? n : 4, each = value == step_value::rollout ? 1 : task.steps;
+    const tree_search policy{
+        .simulations = each * n / k, .expand = k, .value = value, .reduction = by};
+    table.row("tree search", n, policy, best);
   }
   for (const int n : {1, 4, 16, 64}) {
     const int k = n < 4 ? n : 4;

@@ -20,6 +20,7 @@ struct task_files {
   outthink::step_reduction reduction;  ///< what the task's value model was trained for
   bool score_end;                      ///< whether it was trained at the end of solutions, too
   int steps;                           ///< typical number of steps of a solution
+  outthink::step_value tree_value;     ///< what a tree search goes by
   int min_level = 0;                   ///< easier problems are left out
 };
 
@@ -40,7 +41,8 @@ inline task_files game_of_24_task() {
           solved,
           outthink::step_reduction::product,
           false,
-          3};
+          3,
+          outthink::step_value::score};
 }
 
 inline task_files chained_arithmetic_task() {
@@ -55,7 +57,8 @@ inline task_files chained_arithmetic_task() {
           right,
           outthink::step_reduction::min,
           true,
-          8};
+          8,
+          outthink::step_value::rollout};
 }
 
 /// At most `count` of the problems, spread evenly over them.

@@ -39,7 +39,9 @@ enum class value_backup { mean, max };
 /// `operator()(const open_children&, parent visits)` that gives a child's position and `valid()`;
 /// `puct` shows how one gets priors, `gumbel` a rule of its own for the root.
 ///
-/// Requires: counts ≥ 1, widening in [0, 1]; values in [0, 1].
+/// Requires: counts ≥ 1, widening in [0, 1]; values in [0, 1] that foretell how a trace ends. Where
+/// scores judge steps alone, all right traces are worth the same and the search stays near the
+/// root: let `value` be `rollout`, or `widening` 0.
 /// Cost: at most `simulations · expand` generations and scorings, with rollouts twice as many
 /// generations, in about `simulations / leaves` times 2 (3) rounds; per simulation O(children) at
 /// each node of its path.
