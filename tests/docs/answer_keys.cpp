@@ -20,8 +20,7 @@ TEST_CASE("docs: answers are grouped by meaning") {
   });
   const problem question = "What is the chance of heads?\n";
 
-  const solve_options options{.answer = &boxed_answer,
-                              .key = [](std::string_view a) { return answer_key(a); }};
+  const solve_options options{.answer = &boxed_answer, .key = &answer_key};
   const outcome result =
       solve(question, model, repeated_sampling{.n = 3}, no_verifier{}, majority_vote{}, options);
   CHECK(result.answer == "0.5");  // as the first sample wrote it; two of three agree

@@ -121,7 +121,7 @@ inline bool read_form(std::string_view text, const answer_key_options& options, 
 /// at, D. Hendrycks et al. 2021 (arXiv:2103.03874); without rounding, time-outs and dropped
 /// brackets. Example: tests/docs/answer_keys.cpp.
 [[nodiscard]] inline std::string answer_key(std::string_view answer,
-                                            const answer_key_options& options = {}) {
+                                            const answer_key_options& options) {
   constexpr int kMostPasses = 8;
   std::string prose, form;
   // Without its decoration prose may be a mathematical text after all: it is read again.
@@ -137,6 +137,11 @@ inline bool read_form(std::string_view text, const answer_key_options& options, 
     answer = prose;
   }
   return std::string(answer);
+}
+
+/// The same with the usual options; fits `solve_options::key`.
+[[nodiscard]] inline std::string answer_key(std::string_view answer) {
+  return answer_key(answer, answer_key_options{});
 }
 
 }  // namespace outthink

@@ -13,32 +13,11 @@
 
 namespace {
 
-using outthink::backends::gguf::half_to_float;
 using outthink::backends::gguf::read_row;
 using outthink::backends::gguf::tensor;
 using outthink::backends::gguf::tensor_type;
 
 }  // namespace
-
-TEST_CASE("half_to_float is exact for every finite half") {
-  for (unsigned half = 0; half < 0x10000; ++half) {
-    const int exponent = static_cast<int>(half >> 10 & 31);
-    if (exponent == 31) continue;
-    const double fraction = (half & 1023) / 1024.0 + (exponent == 0 ? 0 : 1);
-    const double size = std::ldexp(fraction, (exponent == 0 ? 1 : exponent) - 15);
-    const float expected = static_cast<float>((half & 0x8000) != 0 ? -size : size);
-    const float found = half_to_float(static_cast<std::uint16_t>(half));
-    REQUIRE(found == expected);
-    REQUIRE(std::signbit(found) == std::signbit(expected));
-    REQUIRE(outthink::test::float_to_half(expected) == half);
-  }
-}
-
-TEST_CASE("half_to_float keeps infinities and NaN") {
-  CHECK(half_to_float(0x7c00) == INFINITY);
-  CHECK(half_to_float(0xfc00) == -INFINITY);
-  CHECK(std::isnan(half_to_float(0x7e00)));
-}
 
 TEST_CASE("read_row gives the floats of any row and element type") {
   std::mt19937 generator(5);

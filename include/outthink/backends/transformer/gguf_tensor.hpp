@@ -3,9 +3,9 @@
 
 #include <outthink/backends/transformer/gguf_reader.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/kernels/half.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -47,19 +47,6 @@ struct tensor {
   const std::byte* data = nullptr;                    ///< set once the data section is known
 };
 
-/// Half precision to single, exactly; written in integers, so that it needs no instruction set.
-[[nodiscard]] inline float half_to_float(std::uint16_t half) noexcept {
-  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000U) << 16;
-  const std::uint32_t exponent = (half >> 10) & 0x1fU;
-  const std::uint32_t mantissa = half & 0x3ffU;
-  if (exponent == 0) {  // zero and subnormals: mantissa · 2⁻²⁴
-    const float size = static_cast<float>(mantissa) * 0x1p-24F;
-    return sign != 0 ? -size : size;
-  }
-  const std::uint32_t widened = exponent == 0x1fU ? 0xffU : exponent + (127 - 15);
-  return std::bit_cast<float>(sign | (widened << 23) | (mantissa << 13));
-}
-
 /// Row `row` of a matrix as floats; `out` has its number of columns.
 inline void read_row(const tensor& t, std::uint64_t row, std::span<float> out) noexcept {
   const block_shape block = block_of(t.type);
@@ -70,11 +57,11 @@ inline void read_row(const tensor& t, std::uint64_t row, std::span<float> out) n
   }
   float scale = 1;
   for (std::size_t i = 0; i < out.size(); ++i) {
-    std::uint16_t half = 0;
     if (i % block.elements == 0) {
-      std::memcpy(&half, from, sizeof half);
-      from += sizeof half;
-      scale = half_to_float(half);
+      kernels::half stored;
+      std::memcpy(&stored, from, sizeof stored);
+      from += sizeof stored;
+      scale = stored;
     }
     out[i] = t.type == tensor_type::f16
                  ? scale
