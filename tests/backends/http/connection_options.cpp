@@ -14,10 +14,10 @@ TEST_CASE(
   setenv("OUTTHINK_TEST_KEY", "secret", 1);
   CHECK(key_from_environment("OUTTHINK_TEST_KEY") == "secret");
   setenv("OUTTHINK_TEST_KEY", "", 1);
-  CHECK_THROWS_WITH_AS(key_from_environment("OUTTHINK_TEST_KEY"),
+  CHECK_THROWS_WITH_AS((void)key_from_environment("OUTTHINK_TEST_KEY"),
                        doctest::Contains("OUTTHINK_TEST_KEY is not set"), error);
   unsetenv("OUTTHINK_TEST_KEY");
-  CHECK_THROWS_AS(key_from_environment("OUTTHINK_TEST_KEY"), error);
+  CHECK_THROWS_AS((void)key_from_environment("OUTTHINK_TEST_KEY"), error);
 }
 
 TEST_CASE(
