@@ -53,9 +53,11 @@ inline void multiply_remainder(const matmul_args& m, const float* strip, const f
 }
 
 inline void matmul(isa, const matmul_args& m) noexcept {
+  if (m.rows == 0) return;
   for (std::size_t panel = 0; panel < m.panels; ++panel) {
     for (std::size_t column = 0; column < panel_columns; column += strip_columns) {
-      const float* const strip = m.weights + panel * panel_columns * m.depth + column;
+      const float* const strip =  // without weights there may be no array
+          m.depth == 0 ? m.weights : m.weights + panel * panel_columns * m.depth + column;
       float* const output = m.output + panel * panel_columns + column;
       std::size_t row = 0;
       for (; row + block_rows <= m.rows; row += block_rows)
