@@ -4,10 +4,9 @@
 #include <outthink/aggregators/test_outcomes.hpp>
 #include <outthink/concepts/aggregator.hpp>
 #include <outthink/core/candidate.hpp>
-#include <outthink/kernels/agreement_groups.hpp>
+#include <outthink/kernels/codet_scores.hpp>
 #include <outthink/kernels/pass_matrix.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,15 +32,9 @@ struct codet {
   [[nodiscard]] decision operator()(std::span<const candidate> candidates) const {
     const detail::test_outcomes outcomes(candidates);
     const kernels::pass_matrix matrix = outcomes.matrix();
-    const std::size_t n = matrix.solutions;
-    std::vector<std::uint32_t> passed(n), groups(n), sizes(n);
-    std::vector<std::uint32_t> scratch(kernels::agreement_scratch(n));
-    kernels::pass_counts(matrix, passed);
-    kernels::agreement_groups(matrix, groups, sizes, scratch);
-    // As `kernels::codet_scores`, whose header costs more to compile than a vote may.
-    std::vector<double> scores(n);
-    for (std::size_t i = 0; i < n; ++i)
-      scores[i] = passed[i] * __builtin_sqrt(static_cast<double>(sizes[i]));
+    std::vector<double> scores(matrix.solutions);
+    std::vector<std::uint32_t> scratch(kernels::codet_scratch(matrix.solutions));
+    kernels::codet_scores(matrix, scores, scratch);
     return outcomes.best(scores, 0);
   }
 };
