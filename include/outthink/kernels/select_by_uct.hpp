@@ -34,11 +34,11 @@ namespace outthink::kernels {
 /// Shapes and units: `visits` and `value_sums` [children], values usually in [0, 1], for which
 /// √2 is the exploration of the original analysis.
 /// Requires: at most 2³¹ - 1 children and visits each.
-/// Cost: O(children), a square root and two divisions each; no allocation. Errors: none.
+/// Cost: O(children), a square root and a division each; no allocation. Errors: none.
 /// Determinism: depends on the instruction set only where two bounds are within rounding.
-/// Numerics: single precision, three roundings; of equal bounds the first wins; NaN and minus
-/// infinity lose to everything, and if all are, position 0 is chosen, as of no child. A parent
-/// without visits counts as visited once.
+/// Numerics: single precision; what is computed is (Q + c √(n ln N)) / n, with five roundings; of
+/// equal bounds the first wins; NaN and minus infinity lose to everything, and if all are, position
+/// 0 is chosen, as of no child. A parent without visits counts as visited once.
 /// Reference: L. Kocsis, C. Szepesvári 2006, ECML, with P. Auer et al. 2002 (UCB1), whose bound is
 /// that of c = √2. Programs that search with language models write √N for √ln N as freely; this is
 /// the logarithm.

@@ -23,10 +23,10 @@ using lvec = std::uint64_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
   __builtin_memcpy(to, &v, sizeof v);
 }
 
-/// The next `double_lanes` floats, widened.
-[[gnu::always_inline]] inline dvec widen(const float* from) noexcept {
-  float __attribute__((vector_size(2 * OUTTHINK_LANES))) half;
-  __builtin_memcpy(&half, from, sizeof half);
+/// Half a vector of floats.
+using half_vec = float __attribute__((vector_size(2 * OUTTHINK_LANES)));
+
+[[gnu::always_inline]] inline dvec widen(half_vec half) noexcept {
 #if OUTTHINK_LANES == 16 && !defined(__clang__)
   // g++ makes two conversions of half the width and an insertion of the general one.
   return __builtin_ia32_cvtps2pd512_mask(half, dvec{}, static_cast<unsigned char>(0xff), 4);
@@ -37,26 +37,28 @@ using lvec = std::uint64_t __attribute__((vector_size(4 * OUTTHINK_LANES)));
 #endif
 }
 
-struct adding {
-  template <class T>
-  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
-    return a + b;
-  }
-};
+/// The next `double_lanes` floats, widened.
+[[gnu::always_inline]] inline dvec widen(const float* from) noexcept {
+  half_vec half;
+  __builtin_memcpy(&half, from, sizeof half);
+  return widen(half);
+}
 
-struct multiplying {
-  template <class T>
-  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
-    return a * b;
-  }
-};
+[[gnu::always_inline]] inline half_vec lower_half(vec v) noexcept {
+  half_vec half;
+  __builtin_memcpy(&half, &v, sizeof half);
+  return half;
+}
 
-struct taking_smaller {
-  template <class T>
-  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
-    return a < b ? a : b;
-  }
-};
+[[gnu::always_inline]] inline half_vec upper_half(vec v) noexcept {
+#if OUTTHINK_LANES == 16
+  return __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif OUTTHINK_LANES == 8
+  return __builtin_shufflevector(v, v, 4, 5, 6, 7);
+#else
+  return __builtin_shufflevector(v, v, 2, 3);
+#endif
+}
 
 /// Combines the lanes as a binary tree: lane i with lane i + half, until one is left. In registers:
 /// kernels that reduce a few numbers at a time spend most of their time here.

@@ -7,57 +7,41 @@ namespace outthink::kernels::OUTTHINK_TARGET {
   return a.offsets[t + 1] + lanes <= a.size;
 }
 
-/// `lanes` steps of a trace as doubles.
-struct steps_vector {
-  dvec low, high;
-};
-
 /// The `left` next steps, at most `lanes` of them; the lanes past them hold `absent`. Floats past
 /// the trace are read if all vectors of it are `Inside` the array: a mask is cheaper than a branch
 /// on the length that the processor cannot foresee.
 template <bool Inside>
-[[gnu::always_inline]] inline steps_vector load_steps(const float* from, std::size_t left,
-                                                      double absent) noexcept {
-  static constexpr double index[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  float padded[lanes];
-  if constexpr (!Inside) {
-    for (std::size_t i = 0; i < lanes; ++i) padded[i] = i < left ? from[i] : 0;
-    from = padded;
-  }
-  const dvec count = broadcast_double(static_cast<double>(static_cast<std::int64_t>(left)));
-  const dvec other = broadcast_double(absent);
-  return {load_doubles(index) < count ? widen(from) : other,
-          load_doubles(index + double_lanes) < count ? widen(from + double_lanes) : other};
+[[gnu::always_inline]] inline vec load_steps(const float* from, std::size_t left,
+                                             float absent) noexcept {
+  const vec x = Inside ? load(from) : load_first(from, left, absent);
+  return lane_numbers() < static_cast<std::int32_t>(left) ? x : broadcast(absent);
 }
 
 /// The steps of one trace combined by `Operation`, whose neutral element is `neutral`.
 template <bool Inside, class Operation>
 [[gnu::always_inline]] inline double combine_steps(const float* from, std::size_t count,
-                                                   double neutral) noexcept {
+                                                   float neutral) noexcept {
   constexpr Operation operation{};
-  dvec low = broadcast_double(neutral), high = low;
+  dvec low = broadcast_double(static_cast<double>(neutral)), high = low;
   for (std::size_t i = 0; i < count; i += lanes) {
-    const steps_vector x = load_steps<Inside>(from + i, count - i, neutral);
-    low = operation(low, x.low);
-    high = operation(high, x.high);
+    const vec x = load_steps<Inside>(from + i, count - i, neutral);
+    low = operation(low, widen(lower_half(x)));
+    high = operation(high, widen(upper_half(x)));
   }
   return combine_lanes(operation(low, high), operation);
 }
 
+/// The smallest step, NaN if any is.
 template <bool Inside>
-[[gnu::always_inline]] inline double smallest_step(const float* from, std::size_t count) noexcept {
-  dvec low = broadcast_double(__builtin_inf()), high = low;
-  dvec nan{};
+[[gnu::always_inline]] inline float smallest_step(const float* from, std::size_t count) noexcept {
+  vec least = broadcast(__builtin_inff()), seen_nan{};
   for (std::size_t i = 0; i < count; i += lanes) {
-    const steps_vector x = load_steps<Inside>(from + i, count - i, __builtin_inf());
-    low = x.low < low ? x.low : low;
-    high = x.high < high ? x.high : high;
-    nan = x.low != x.low ? x.low : nan;
-    nan = x.high != x.high ? x.high : nan;
+    const vec x = load_steps<Inside>(from + i, count - i, __builtin_inff());
+    seen_nan = x == x ? seen_nan : x;
+    least = min(x, least);
   }
-  const double any_nan = combine_lanes(nan, adding{});
-  const double least = combine_lanes(low < high ? low : high, taking_smaller{});
-  return any_nan != any_nan ? any_nan : least;
+  return lanes_equal(seen_nan, seen_nan) == all_lanes ? combine_lanes(least, taking_smaller{})
+                                                      : __builtin_nanf("");
 }
 
 /// A product of many positive floats: mantissa · 2^exponent, where a double would underflow. An
@@ -91,21 +75,22 @@ template <bool Inside, bool Odds>
   std::size_t factors = 0;
   for (std::size_t i = 0; i < count; i += lanes) {
     // An odds of one half is one.
-    steps_vector x = load_steps<Inside>(from + i, count - i, Odds ? 0.5 : 1.0);
+    const vec steps = load_steps<Inside>(from + i, count - i, Odds ? 0.5F : 1.0F);
+    dvec low = widen(lower_half(steps)), high = widen(upper_half(steps));
     if constexpr (Odds) {
-      wrong += (x.low - x.low) + (x.high - x.high);  // NaN for NaN and the infinities alone
-      x.low = x.low < least ? least : x.low;
-      x.high = x.high < least ? least : x.high;
-      x.low = x.low > 1.0 - least ? 1.0 - least : x.low;
-      x.high = x.high > 1.0 - least ? 1.0 - least : x.high;
-      under.product *= (1.0 - x.low) * (1.0 - x.high);
+      wrong += (low - low) + (high - high);  // NaN for NaN and the infinities alone
+      low = low < least ? least : low;
+      high = high < least ? least : high;
+      low = low > 1.0 - least ? 1.0 - least : low;
+      high = high > 1.0 - least ? 1.0 - least : high;
+      under.product *= (1.0 - low) * (1.0 - high);
     } else {
       const dvec infinite = broadcast_double(__builtin_inf());
-      wrong = x.low > 0.0 ? wrong : infinite;
-      wrong = x.high > 0.0 ? wrong : infinite;
-      wrong += (x.low - x.low) + (x.high - x.high);
+      wrong = low > 0.0 ? wrong : infinite;
+      wrong = high > 0.0 ? wrong : infinite;
+      wrong += (low - low) + (high - high);
     }
-    over.product *= x.low * x.high;
+    over.product *= low * high;
     // Two floats a step, 1e±45 each: three steps stay within the range of a double.
     if (++factors == 3) {
       factors = 0;
@@ -189,8 +174,8 @@ template <bool Inside>
                                                   step_reduction reduction) noexcept {
   if (reduction == step_reduction::min) return smallest_step<Inside>(from, count);
   if (reduction == step_reduction::product)
-    return combine_steps<Inside, multiplying>(from, count, 1.0);
-  return combine_steps<Inside, adding>(from, count, 0.0) /
+    return combine_steps<Inside, multiplying>(from, count, 1.0F);
+  return combine_steps<Inside, adding>(from, count, 0.0F) /
          static_cast<double>(static_cast<std::int64_t>(count));
 }
 

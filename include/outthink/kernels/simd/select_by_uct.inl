@@ -26,8 +26,9 @@ inline void select_by_uct(isa, const uct_args& a) noexcept {
     const std::size_t count = a.children - i < lanes ? a.children - i : lanes;
     const vec n = load_visits(a.visits + i, count, 1);
     const vec value = count == lanes ? load(a.value_sums + i) : load_first(a.value_sums + i, count);
-    const vec bonus = square_root(a.log_parent_visits / n) * a.exploration;
-    const vec score = n == 0.0F ? unvisited : value / n + bonus;
+    // Q/n + c √(ln N / n) with one division instead of two.
+    const vec bonus = square_root(a.log_parent_visits * n) * a.exploration;
+    const vec score = n == 0.0F ? unvisited : (value + bonus) / n;
     // Minus infinity displaces nothing: lanes past the last child are never chosen.
     const vec in_range = index < static_cast<std::int32_t>(a.children) ? score : -unvisited;
     take_better(best, in_range, index);

@@ -219,23 +219,50 @@ inline constexpr std::uint32_t all_lanes = (1U << lanes) - 1;
   return largest;
 }
 
-/// Sum over the lanes as a binary tree in registers: the bits of `sum_of_lanes`.
-[[gnu::always_inline]] inline float fold(vec v) noexcept {
+struct adding {
+  template <class T>
+  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
+    return a + b;
+  }
+};
+
+struct multiplying {
+  template <class T>
+  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
+    return a * b;
+  }
+};
+
+struct taking_smaller {
+  template <class T>
+  [[gnu::always_inline]] T operator()(T a, T b) const noexcept {
+    return a < b ? a : b;
+  }
+};
+
+/// Combines the lanes as a binary tree, in registers: lane i with lane i + half, until one is left.
+template <class Operation>
+[[gnu::always_inline]] inline float combine_lanes(vec v, Operation operation) noexcept {
   using quad = float __attribute__((vector_size(16)));
 #if OUTTHINK_LANES == 16
-  using half = float __attribute__((vector_size(32)));
-  const half h = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-                 __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-  const quad q =
-      __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
-#elif OUTTHINK_LANES == 8
-  const quad q =
-      __builtin_shufflevector(v, v, 0, 1, 2, 3) + __builtin_shufflevector(v, v, 4, 5, 6, 7);
+  const auto half = operation(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7),
+                              __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15));
 #else
-  const quad q = v;
+  const vec half = v;
 #endif
-  const quad pairs = q + __builtin_shufflevector(q, q, 2, 3, 0, 1);
-  return pairs[0] + pairs[1];
+#if OUTTHINK_LANES >= 8
+  const quad q = operation(__builtin_shufflevector(half, half, 0, 1, 2, 3),
+                           __builtin_shufflevector(half, half, 4, 5, 6, 7));
+#else
+  const quad q = half;
+#endif
+  const quad pairs = operation(q, __builtin_shufflevector(q, q, 2, 3, 0, 1));
+  return operation(static_cast<float>(pairs[0]), static_cast<float>(pairs[1]));
+}
+
+/// The bits of `sum_of_lanes`.
+[[gnu::always_inline]] inline float fold(vec v) noexcept {
+  return combine_lanes(v, adding{});
 }
 
 /// 2ᵗ within 2 ulp for t in [-126, 128); +inf from 128 on; at most 2⁻¹²⁶ (0 except on AVX-512)
