@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,11 +39,12 @@ class bench {
 
   template <class Policy, class Verifier, class Aggregator>
   void row(const std::string& name, const Policy& policy, Verifier& verifier,
-           const Aggregator& aggregate, const sampling_options& sampling = {}) {
+           const Aggregator& aggregate, std::optional<sampling_options> sampling = {}) {
     tally counted;
     const stopwatch watch;
     for (int seed = 1; seed <= seeds_; ++seed) {
-      solve_options options{.seed = static_cast<std::uint64_t>(seed), .sampling = sampling};
+      solve_options options{.seed = static_cast<std::uint64_t>(seed),
+                            .sampling = sampling.value_or(task_.sampling)};
       options.answer = task_.answer;
       counted.add(task_, problems_,
                   solve_all(questions_, model_, policy, verifier, aggregate, options));

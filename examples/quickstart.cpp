@@ -14,13 +14,14 @@ using namespace outthink;
 static void compare_strategies(const task_files& task, const std::string& split, std::size_t count,
                                int threads) {
   const auto problems = spread(load_problems(task.problems, split), count);
-  report table(task, problems, {.seed = 1, .answer = task.answer}, threads);
+  report table(task, problems, {.seed = 1, .sampling = task.sampling, .answer = task.answer},
+               threads);
   const step_reduction by = task.reduction;
   const best_score best{by};
   const weighted_vote weighted{by};
   table.row("greedy", 1, repeated_sampling{.n = 1}, majority_vote{}, greedy);
   for (const int n : {1, 4, 16, 64}) {
-    table.row("self-consistency", n, repeated_sampling{.n = n}, majority_vote{}, {});
+    table.row("self-consistency", n, repeated_sampling{.n = n}, majority_vote{}, task.sampling);
   }
   for (const int n : {1, 4, 16, 64}) table.row("best-of-N", n, repeated_sampling{.n = n}, best);
   for (const int n : {1, 4, 16, 64}) {

@@ -17,11 +17,12 @@ struct task_files {
   std::string name, problems, policy, value;
   outthink::answer_extractor answer;
   bool (*is_right)(const outthink::labelled_problem&, const outthink::outcome&);
-  outthink::step_reduction reduction;  ///< what the task's value model was trained for
-  bool score_end;                      ///< whether it was trained at the end of solutions, too
-  int steps;                           ///< typical number of steps of a solution
-  outthink::step_value tree_value;     ///< what a tree search goes by
-  int min_level = 0;                   ///< easier problems are left out
+  outthink::step_reduction reduction;   ///< what the task's value model was trained for
+  bool score_end;                       ///< whether it was trained at the end of solutions, too
+  int steps;                            ///< typical number of steps of a solution
+  outthink::step_value tree_value;      ///< what a tree search goes by
+  outthink::sampling_options sampling;  ///< what did best on the validation problems
+  int min_level = 0;                    ///< easier problems are left out
 };
 
 inline std::string in_examples(const std::string& path) {
@@ -42,7 +43,8 @@ inline task_files game_of_24_task() {
           outthink::step_reduction::product,
           false,
           3,
-          outthink::step_value::score};
+          outthink::step_value::score,
+          {.temperature = 0.5F}};
 }
 
 inline task_files chained_arithmetic_task() {
@@ -58,7 +60,8 @@ inline task_files chained_arithmetic_task() {
           outthink::step_reduction::min,
           true,
           8,
-          outthink::step_value::rollout};
+          outthink::step_value::rollout,
+          {.temperature = 1}};
 }
 
 /// At most `count` of the problems, spread evenly over them.

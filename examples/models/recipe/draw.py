@@ -1,5 +1,6 @@
 """Samples of a policy, drawn and scored by the library itself (`draw.cpp`, compiled at first use)."""
 
+import concurrent.futures
 import functools
 import os
 import pathlib
@@ -8,6 +9,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).parent
 FOLDER = tempfile.TemporaryDirectory(prefix="outthink-")
+AT_ONCE = 2048
+# Two tasks train side by side.
+WORKERS = max(1, (os.cpu_count() or 1) // 2)
 
 
 @functools.cache
@@ -24,13 +28,21 @@ def drawn(policy, prompts, *, copies=1, temperature=1.0, seed, value=None):
     """Finished samples of the policy (a GGUF file): per prompt a list of (solution, scores of its lines).
 
     The scores are the probabilities that the value model (a GGUF file) gives, read at the end of the solution, too;
-    without one there are none.
+    without one there are none. They do not depend on the number of processors.
     """
-    listed = pathlib.Path(FOLDER.name) / "prompts"
-    listed.write_text("".join(prompts))
-    command = [program(), policy, listed, copies, temperature, seed, *([value] if value else [])]
-    printed = subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE).stdout
-    fields, samples = printed.decode("latin-1").split("\0")[:-1], [[] for _ in prompts]
-    for place, solution, scores in zip(fields[0::3], fields[1::3], fields[2::3]):
-        samples[int(place)].append((solution, [float(score) for score in scores.split()]))
-    return samples
+    options = [str(copies), str(temperature)]
+    values = [str(value)] if value else []
+
+    def drawn_from(first):
+        command = [str(program()), str(policy), *options, str(seed + first // AT_ONCE), *values]
+        asked = prompts[first : first + AT_ONCE]
+        printed = subprocess.run(command, check=True, input="".join(asked).encode(), stdout=subprocess.PIPE).stdout
+        fields, samples = printed.decode("latin-1").split("\0")[:-1], [[] for _ in asked]
+        for place, solution, scores in zip(fields[0::3], fields[1::3], fields[2::3]):
+            samples[int(place)].append((solution, [float(score) for score in scores.split()]))
+        return samples
+
+    program()
+    with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+        groups = pool.map(drawn_from, range(0, len(prompts), AT_ONCE))
+        return [samples for group in groups for samples in group]

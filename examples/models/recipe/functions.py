@@ -1,7 +1,7 @@
 """Differentiable building blocks with hand-written gradients: fewer passes over memory than autograd's own.
 
-On processors that multiply bfloat16 in hardware (`avx512_bf16`, `amx_bf16`) the matrix products of the training run
-in bfloat16, at least twice as fast; everything else, and every product elsewhere, is float32.
+On a GPU, and on processors that multiply bfloat16 in hardware (`avx512_bf16`, `amx_bf16`), the matrix products of the
+training run in bfloat16, at least twice as fast; everything else, and every product elsewhere, is float32.
 """
 
 import pathlib
@@ -10,7 +10,9 @@ import torch
 
 
 def multiplies_bfloat16():
-    """Whether this processor multiplies bfloat16 in hardware."""
+    """Whether what the training runs on multiplies bfloat16 in hardware."""
+    if torch.cuda.is_available():
+        return True
     cpuinfo = pathlib.Path("/proc/cpuinfo")
     return cpuinfo.exists() and any(unit in cpuinfo.read_text() for unit in ("amx_bf16", "avx512_bf16"))
 

@@ -95,7 +95,7 @@ def write(model, path, name):
     """Write `model` to `path`; `name` is what `general.name` says."""
     entries = metadata(model.shape, name)
     head, body = b"", b""
-    arrays = [(key, t.numpy().astype(numpy.float32 if t.dim() == 1 else numpy.float16)) for key, t in tensors(model)]
+    arrays = [(key, t.cpu().numpy().astype(numpy.float32 if t.dim() == 1 else numpy.float16)) for key, t in tensors(model)]
     for key, array in arrays:
         dimensions = array.shape[::-1]
         kind = F32 if array.ndim == 1 else F16

@@ -30,7 +30,7 @@ class Shape:
 
 def rotation(shape, positions, dtype):
     """Complex factors exp(i·position·frequency), (positions, channels / 2), in the complex kin of `dtype`."""
-    pairs = torch.arange(shape.channels // 2, dtype=torch.float64)
+    pairs = torch.arange(shape.channels // 2, dtype=torch.float64, device=positions.device)
     angle = positions.to(torch.float64)[..., None] * shape.rope_base ** (-2 * pairs / shape.channels)
     return torch.polar(torch.ones_like(angle), angle).to(torch.complex128 if dtype == torch.float64 else torch.complex64)
 
@@ -96,8 +96,8 @@ class Llama(torch.nn.Module):
     def hidden(self, tokens):
         """Normed final states (batch, time, width) of token ids (batch, time)."""
         time, dtype = tokens.shape[1], self.embedding.dtype
-        factors = rotation(self.shape, torch.arange(time), dtype)
-        mask = torch.full((1, time, time), -math.inf, dtype=dtype).triu(1)
+        factors = rotation(self.shape, torch.arange(time, device=tokens.device), dtype)
+        mask = torch.full((1, time, time), -math.inf, dtype=dtype, device=tokens.device).triu(1)
         x = F.embedding(tokens, self.embedding)
         for block in self.blocks:
             x = block(x, factors, mask)

@@ -14,11 +14,11 @@ def orthogonalised(matrix):
     """The matrix with singular values near one, by Newton-Schulz iteration in bfloat16."""
     tall = matrix.shape[0] > matrix.shape[1]
     x = matrix.t() if tall else matrix
-    x = (x / (x.norm() + 1e-7)).bfloat16()
+    x = (x / (x.norm() + 1e-7)).bfloat16().contiguous()
     a, b, c = QUINTIC
     for _ in range(ROUNDS):
         square = x @ x.t()
-        x = a * x + (b * square + c * (square @ square)) @ x
+        x = torch.addmm(x, torch.addmm(square, square, square, beta=b, alpha=c), x, beta=a)
     return (x.t() if tall else x).float()
 
 

@@ -42,13 +42,13 @@ def arithmetic_policy(_):
     """Learns from right solutions only, and briefly: it knows the rules and errs in the sums."""
     torch.manual_seed(3)
     model = Llama(Shape())
-    fit(model, build(training_data.arithmetic_solutions(random.Random(3), 80_000)), steps=5200, batch=16, peak=3e-3, seed=3)
+    fit(model, build(training_data.arithmetic_solutions(random.Random(3), 80_000)), steps=1500, batch=32, peak=1.5e-3, muon=0.02, seed=3)
     return model
 
 
 def arithmetic_value(out):
     """Learns to calculate better than the policy that it starts from; then two more layers learn to compare lines with
-    what they expect; then all learn from samples, most of them those that they misjudged."""
+    what they expect; then all learn, twice, from samples, most of them those that they misjudged."""
     policy = out / "arithmetic-policy.gguf"
     model = gguf.read(policy)
     solutions = training_data.arithmetic_solutions(random.Random(5), 64_000)
@@ -57,9 +57,10 @@ def arithmetic_value(out):
     model = deepened(model, layers=6)
     traces = training_data.arithmetic_corruptions(random.Random(4), 180_000, weights=(2, 2, 1, 2), slips=0.15)
     traces += training_data.arithmetic_samples(policy, random.Random(10), 20_000)
-    fit(model, build(traces), steps=5000, batch=32, peak=1.5e-3, muon=0.015, seed=4, value_weight=1.0, text_weight=0.2)
-    traces = hard_samples(model, policy, random.Random(14), count=130_000, kept=100_000)
-    fit(model, build(traces), steps=3100, batch=32, peak=1e-3, muon=0.01, seed=14, value_weight=1.0, text_weight=0.2)
+    fit(model, build(traces), steps=3500, batch=32, peak=1.5e-3, muon=0.015, seed=4, value_weight=1.0, text_weight=0.2)
+    for seed, steps in ((14, 1500), (15, 2000)):
+        traces = hard_samples(model, policy, random.Random(seed), count=40 * steps, kept=32 * steps)
+        fit(model, build(traces), steps=steps, batch=32, peak=1e-3, muon=0.01, seed=seed, value_weight=1.0, text_weight=0.2)
     return model
 
 

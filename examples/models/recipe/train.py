@@ -12,6 +12,7 @@ from muon import Muon
 from tokens import BAD, EOS, GOOD, encode
 
 NO_LABEL = -1
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @dataclasses.dataclass
@@ -66,17 +67,17 @@ def batches(data, size, steps, rng):
 def losses(model, data, rows, value_weight, text_weight):
     """(value loss, text loss) of one batch; a part whose weight is zero is not computed."""
     longest = data.lengths[rows].max()
-    tokens = torch.from_numpy(data.tokens[rows, :longest].astype(numpy.int64))
+    tokens = torch.from_numpy(data.tokens[rows, :longest].astype(numpy.int64)).to(DEVICE)
     hidden = model.hidden(tokens)
     zero = hidden.new_zeros(())
     value = text = zero
     if value_weight:
-        labels = torch.from_numpy(data.labels[rows, :longest])
+        labels = torch.from_numpy(data.labels[rows, :longest]).to(DEVICE)
         marked = labels != NO_LABEL
         margin = hidden[marked] @ (model.embedding[GOOD] - model.embedding[BAD])
         value = F.binary_cross_entropy_with_logits(margin, labels[marked].float())
     if text_weight:
-        chosen = torch.from_numpy(data.predicted[rows, :longest][:, 1:])
+        chosen = torch.from_numpy(data.predicted[rows, :longest][:, 1:]).to(DEVICE)
         total = F.cross_entropy(model.logits(hidden[:, :-1][chosen]), tokens[:, 1:][chosen], reduction="sum")
         text = total / chosen.sum().clamp(min=1)
     return value, text
@@ -101,11 +102,12 @@ def optimizers(model, peak, muon):
 
 
 def fit(model, data, *, steps, batch, peak, seed, muon=None, value_weight=0.0, text_weight=1.0, report=200):
-    """Train in place; prints the mean losses every `report` steps. Returns the last printed (value, text) losses.
+    """Train in place, on a GPU where there is one; prints the mean losses every `report` steps. Returns the last printed (value, text) losses.
 
     `peak` and `muon`: see `optimizers`.
     """
     rng = numpy.random.default_rng(seed)
+    model.to(DEVICE)
     pairs = optimizers(model, peak, muon)
     sums, tokens, start, last = numpy.zeros(2), 0, time.time(), (0.0, 0.0)
     for step, rows in enumerate(batches(data, batch, steps, rng)):
