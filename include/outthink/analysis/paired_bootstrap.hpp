@@ -30,8 +30,8 @@ struct paired_difference {
 /// same order. Requires: as many of both, seeds ≥ 1 that divide their number.
 /// Cost: O(resamples · problems). Errors: `errc::invalid_argument` for anything else, NaN included.
 /// Determinism: a function of the arguments, on every machine. Numerics: the smallest p-value is
-/// 1 / (resamples + 1). Test against a difference that you expected; of many strategies compared
-/// one is "significant" by chance.
+/// 1 / (resamples + 1), and where fewer than ten problems differ it is too small: take
+/// `mcnemar_test`. Of many strategies that are compared one is "significant" by chance.
 /// Reference: B. Efron, R. Tibshirani 1993, "An introduction to the bootstrap", section 16.4.
 [[nodiscard]] inline paired_difference paired_bootstrap(std::span<const double> first,
                                                         std::span<const double> second,
