@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 
 namespace outthink {
 
@@ -27,6 +28,18 @@ namespace outthink {
   if (p == 1) return 0;
   const double fail = std::log1p(-p);
   return n * p * std::exp((n - 1) * fail) / -std::expm1(n * fail);
+}
+
+/// @brief The probability that a search tree of width n holds a whole proof: Π (1 - (1 - p)ⁿ).
+///
+/// How it works: at each step of the proof one of n tactics must be right.
+/// Shapes and units: `steps` [steps], the probability p of a right tactic at each. Requires: p in
+/// [0, 1], n ≥ 1. Cost: O(steps). Errors: none; no step gives 1. Numerics: in logarithms.
+/// Reference: as above, section on theorem proving.
+[[nodiscard]] inline double proof_tree_coverage(std::span<const double> steps, double n) noexcept {
+  double loss = 0;
+  for (const double p : steps) loss += direct_coverage_loss(p, n);
+  return std::exp(-loss);
 }
 
 }  // namespace outthink

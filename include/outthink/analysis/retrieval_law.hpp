@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
 namespace outthink {
 
@@ -32,5 +33,26 @@ struct retrieval_law {
     return 1 / (1 + std::exp(-logit));
   }
 };
+
+/// @brief The best allocation within a context: the position of the largest prediction among
+/// those whose length is within `limit`, or the size of `grid` if none is.
+///
+/// How it works: all of `grid` are tried; `length(amounts)` says how many tokens one reads, all
+/// rounds together. Cost: O(grid). Errors: what `length` throws.
+/// Numerics: of equal predictions the earlier is taken. Reference: as above.
+template <class Length>
+[[nodiscard]] std::size_t best_allocation(const retrieval_law& law,
+                                          const retrieval_law::three& gains,
+                                          std::span<const retrieval_law::three> grid,
+                                          const Length& length, double limit) {
+  std::size_t best = grid.size();
+  double most = -1;
+  for (std::size_t i = 0; i < grid.size(); ++i) {
+    if (!(static_cast<double>(length(grid[i])) <= limit)) continue;
+    const double predicted = law(grid[i], gains);
+    if (predicted > most) best = i, most = predicted;
+  }
+  return best;
+}
 
 }  // namespace outthink
