@@ -89,15 +89,6 @@ double share(const std::vector<bool>& right) {
 
 }  // namespace
 
-TEST_CASE("best_arms takes the best mean of each bin, of equal ones the earlier") {
-  const std::vector<arm_trial> trials{{0, 0, 1},  {0, 0, 0},  {0, 1, 1},
-                                      {1, 0, .5}, {1, 1, .5}, {2, 2, -1}};
-  CHECK(best_arms(trials, 4, 3) == std::vector<std::size_t>{1, 0, 2, 1});
-  CHECK(best_arms({}, 2, 2) == std::vector<std::size_t>{0, 0});
-  CHECK_THROWS_AS((void)best_arms(trials, 2, 3), outthink::error);
-  CHECK_THROWS_AS((void)best_arms(trials, 4, 2), outthink::error);
-}
-
 TEST_CASE("bins are counted from the hardest, and what is not known is the hardest") {
   const std::vector<std::string> answers{"a", "b", "a", "a"};
   const std::vector<float> scores{.9F, .1F, .9F, .9F};

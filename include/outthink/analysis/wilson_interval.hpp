@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/analysis/interval.hpp>
+
 #include <cmath>
 #include <cstddef>
 
 namespace outthink {
-
-/// The ends of an interval.
-struct interval {
-  double low = 0;
-  double high = 1;
-};
 
 /// @brief Confidence interval of a proportion, from `successes` in `trials`.
 ///
