@@ -93,13 +93,21 @@ inline bool matches(const measurement& one, const std::string& wanted) {
   return made;
 }
 
-/// The one strategy whose label has all the words of `wanted`, such as "game24 beam search N 16".
+/// The one strategy whose label has all the words of `wanted`, such as "beam search N 16 weighted";
+/// of several, the one that begins with the first of them.
 /// Errors: `errc::invalid_argument` that lists what there is, if there is not exactly one.
 [[nodiscard]] inline const measurement& find_strategy(const std::vector<measurement>& all,
                                                       const std::string& wanted) {
+  outthink::require(!detail::words_of(wanted).empty(), "name a strategy to compare");
   std::vector<const measurement*> found;
   for (const measurement& one : all)
     if (detail::matches(one, wanted)) found.push_back(&one);
+  // "best-of-N" is not meant for "weighted best-of-N".
+  std::vector<const measurement*> begun;
+  for (const measurement* one : found) {
+    if (detail::words_of(label_of(*one))[0] == detail::words_of(wanted)[0]) begun.push_back(one);
+  }
+  if (begun.size() == 1) return *begun.front();
   if (found.size() == 1) return *found.front();
   std::string listed;
   for (const measurement& one : all) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "report_choice.hpp"
 #include "report_curves.hpp"
 #include "report_fronts.hpp"
 
@@ -60,7 +61,8 @@ inline void append(nlohmann::json& to, nlohmann::json more) {
                                                 const report_head& head) {
   using nlohmann::json;
   json rows = json::array(), tasks = json::array(), crossings = json::array(),
-       calibration = json::array(), optimisation = json::array(), trees = json::array();
+       calibration = json::array(), optimisation = json::array(), trees = json::array(),
+       choice = json::array();
   json pareto = json::object(), best = json::object();
   for (const stored_task& task : results.tasks()) {
     measuring from(results, task);
@@ -70,6 +72,8 @@ inline void append(nlohmann::json& to, nlohmann::json more) {
     detail::append(calibration, calibration_of(task, measured, from));
     detail::append(optimisation, optimisation_of(task, measured, from));
     detail::add_trees(trees, results, task);
+    if (json table = choice_table(task, measured); !table.is_null())
+      choice.push_back(std::move(table));
   }
   for (const stored_task& task : results.tasks()) {
     pareto[task.name] = fronts_of(rows, task.name);
@@ -88,6 +92,7 @@ inline void append(nlohmann::json& to, nlohmann::json more) {
             {"calibration", std::move(calibration)},
             {"optimisation", std::move(optimisation)},
             {"published", json::array()},
+            {"choice", std::move(choice)},
             {"speed", json::array()},
             {"trees", std::move(trees)}};
   if (!head.machine.empty()) made["machine"] = head.machine;

@@ -9,6 +9,7 @@
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/kernels/pass_at_k.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -88,7 +89,7 @@ inline double best_at(const read_pass& of, std::size_t problem, std::size_t k,
                                                     const std::vector<measurement>& measured,
                                                     measuring& from) {
   nlohmann::json made = nlohmann::json::array();
-  std::set<std::string> drawn;
+  std::set<std::string> made_already;
   // The measurement of the largest n of each selector and verifier.
   for (auto one = measured.rbegin(); one != measured.rend(); ++one) {
     const nlohmann::json& line = one->how->line;
@@ -100,19 +101,21 @@ inline double best_at(const read_pass& of, std::size_t problem, std::size_t k,
     if (passes.empty()) continue;
     const auto verifier = line.at("verifier").get<std::string>();
     const bool best = one->aggregator.name == "best_score" && one->judged;
-    const std::string vote =
-        strategy_name(*one) == "self-consistency" ? "maj@N" : one->aggregator.title;
-    const std::string selector = best
-                                     ? "best-of-N by " + verifier + one->aggregator.title.substr(10)
-                                 : one->judged ? vote + " by " + verifier
-                                               : vote;
+    const double temperature = line.at("sampling").at(0).get<double>();
+    const std::string drawn_at = temperature == 1 ? "" : fmt::format(", T = {:g}", temperature);
+    const std::string by = one->judged ? " by " + verifier : "";
+    const std::string selector =
+        (best ? "best-of-N" + by + one->aggregator.title.substr(10)
+         : one->aggregator.name == "majority_vote" ? "maj@N"
+                                                   : one->aggregator.title + by) +
+        drawn_at;
     const auto add = [&](const std::string& name, const detail::curve& value) {
-      if (!drawn.insert(name).second) return;
+      if (!made_already.insert(name).second) return;
       made.push_back({{"task", task.name},
                       {"selector", name},
                       {"points", detail::points_of(passes, task.problems(), value)}});
     };
-    add("pass@N", &detail::pass_at);
+    add("pass@N" + drawn_at, &detail::pass_at);
     if (best) {
       const auto reduction =
           reduction_named(one->aggregator.values.word("reduction"), task.reduction);

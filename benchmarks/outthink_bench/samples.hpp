@@ -91,7 +91,7 @@ inline void to_json(nlohmann::json& out, const sample& from) {
 inline void from_json(const nlohmann::json& from, sample& out) {
   out.text = detail::text_from_json(from.at(0));
   out.finished = from.at(1).get<bool>();
-  out.logprob = from.at(2).get<float>();
+  out.logprob = from.at(2).is_null() ? 0 : from.at(2).get<float>();
   out.spent = detail::cost_from_json(from.at(3));
   out.right = from.at(4).get<bool>();
   out.vote = from.at(5).is_null() ? out.text : detail::text_from_json(from.at(5));

@@ -248,7 +248,7 @@ TEST_CASE("strategies are compared over the same problems, found by words of the
   measuring from(results, results.tasks().at(0));
   const auto all = from.all();
   const measurement& beam = find_strategy(all, "beam search best score");
-  const measurement& best = find_strategy(all, "best-of-n N 4");
+  const measurement& best = find_strategy(all, "best-of-N N 4");
   const comparison made = compare(best, beam);
   CHECK(made.difference.difference ==
         doctest::Approx(mean_of(beam.accuracy) - mean_of(best.accuracy)));

@@ -23,7 +23,7 @@ expect 0 'passes to do: 0' "${small[@]}"
 expect 0 'passes to do: 1' run --task game24 --problems 4 --policy beam_search --n 4 --results "$work/a.jsonl"
 expect 0 ', index.html' report --results "$work/a.jsonl" --out "$work/report" --page <(echo '<p>/*report-data*/</p>')
 [ -s "$work/report/results.csv" ] || finding "no results.csv"
-expect 0 'McNemar' compare --results "$work/a.jsonl" 'best-of-n n 4' 'beam best'
+expect 0 'McNemar' compare --results "$work/a.jsonl" 'best-of-N N 4' 'beam best'
 expect 0 'McNemar' compare "$work/a.jsonl" "$work/a.jsonl"
 expect 0 'beam_search' list
 expect 1 "did you mean 'beam_search'?" run --policy baem_search --results "$work/b.jsonl"
