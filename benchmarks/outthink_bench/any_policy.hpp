@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tree_recorder.hpp"
+#include <outthink/core/task.hpp>
 #include <outthink/interop/any_service.hpp>
 #include <outthink/runtime/text_search.hpp>
 #include <outthink/verifiers/no_verifier.hpp>

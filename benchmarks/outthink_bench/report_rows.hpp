@@ -52,6 +52,7 @@ namespace bench {
                                      : of.aggregator.title;
     const double temperature = line.at("sampling").at(0).get<double>();
     if (temperature == 0) return "greedy";
+    if (of.n() == 1 && vote == "majority_vote") name = "one sample";
     if (temperature != 1) name += fmt::format(", T = {:g}", temperature);
   }
   return name;
@@ -60,7 +61,8 @@ namespace bench {
 [[nodiscard]] inline std::string strategy_family(const measurement& of) {
   const auto family = of.how->line.at("family").get<std::string>();
   if (family != "sampling") return family;
-  if (of.how->line.at("sampling").at(0) == 0) return "sampling";
+  const bool alone = of.n() == 1 && of.aggregator.name == "majority_vote";
+  if (alone || of.how->line.at("sampling").at(0) == 0) return "sampling";
   return of.aggregator.name == "best_score" || of.aggregator.name == "soft_best_of_n" ? "best-of-n"
                                                                                       : "voting";
 }

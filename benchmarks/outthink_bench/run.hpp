@@ -102,38 +102,46 @@ class plan_runner {
     return found != there_.end() && found->second >= n;
   }
 
+  // Task by task, first all samples, then what is computed from them, then searches.
   void list_work() {
     using kind = work_item::kind;
     for (const task_plan& of : plan_->tasks) {
+      std::map<std::string, int> most;
       for (const std::uint64_t seed : plan_->seeds) {
-        std::map<std::string, int> most;
         for (const strategy& how : of.strategies) {
           if (!shares_samples(how)) continue;
           int& n = most[keys_.samples(of, how, seed)];
           n = std::max(n, how.n);
         }
-        std::set<std::string> listed;
-        for (const strategy& how : of.strategies) {
-          if (!shares_samples(how)) {
-            add(listed, {kind::search, keys_.search(of, how, seed), &of, &how, seed, 0, 1.5});
-            continue;
+      }
+      std::set<std::string> listed;
+      for (const kind what : {kind::samples, kind::scores, kind::search}) {
+        for (const std::uint64_t seed : plan_->seeds) {
+          for (const strategy& how : of.strategies) {
+            if ((what == kind::search) == shares_samples(how)) continue;
+            if (what == kind::scores && how.verifier.empty()) continue;
+            const int n = what == kind::search ? 0 : most.at(keys_.samples(of, how, seed));
+            add(listed, {what, key_of(what, of, how, seed), &of, &how, seed, n, 0});
           }
-          const int n = most.at(keys_.samples(of, how, seed));
-          add(listed, {kind::samples, keys_.samples(of, how, seed), &of, &how, seed, n, 0.6});
-          if (!how.verifier.empty())
-            add(listed, {kind::scores, keys_.scores(of, how, seed), &of, &how, seed, n, 1});
         }
       }
     }
-    std::stable_sort(work_.begin(), work_.end(), [](const work_item& a, const work_item& b) {
-      return a.of != b.of ? a.of < b.of : a.what < b.what;
-    });
+  }
+
+  [[nodiscard]] std::string key_of(work_item::kind what, const task_plan& of, const strategy& how,
+                                   std::uint64_t seed) const {
+    if (what == work_item::kind::samples) return keys_.samples(of, how, seed);
+    return what == work_item::kind::scores ? keys_.scores(of, how, seed)
+                                           : keys_.search(of, how, seed);
   }
 
   void add(std::set<std::string>& listed, work_item one) {
     if (is_there(one.key, one.n) || !listed.insert(one.key).second) return;
     if (one.what == work_item::kind::search) one.n = one.how->n;
-    one.weight *= one.n * static_cast<double>(one.of->task.problems.size());
+    const double part = one.what == work_item::kind::samples  ? 0.6
+                        : one.what == work_item::kind::scores ? 1
+                                                              : 1.5;
+    one.weight = part * one.n * static_cast<double>(one.of->task.problems.size());
     work_.push_back(std::move(one));
   }
 
