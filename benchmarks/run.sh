@@ -1,15 +1,42 @@
 #!/usr/bin/env bash
-# Builds the benchmarks and runs them one after the other: benchmarks/run.sh [NAME]...
+# Builds and runs benchmarks:
 #
-# Without names: all of benchmarks/*.cpp, then pytorch (which wants Debian's python3-torch), then
-# compile_time.sh.
+#   benchmarks/run.sh            the suite on the embedded models: every strategy at every budget
+#   benchmarks/run.sh --quick    a slice of it, in two minutes
+#   benchmarks/run.sh NAME...    the benchmarks of these names: benchmarks/*.cpp, pytorch (which wants
+#                                Debian's python3-torch), compile_time; all: one after the other
+#
+# The suite writes benchmarks/report/index.html, results.json and results.csv; what it has measured
+# is kept in build/benchmarks/suite.jsonl, and a suite that was stopped goes on from there.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/cmake/prepare.sh"
 
+plan=suite
+names=()
+for argument; do
+  case $argument in
+    --quick) plan=quick ;;
+    -*) prepare_stop "there is no option $argument; there is --quick" ;;
+    all)
+      for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
+      names+=(pytorch compile_time)
+      ;;
+    *) names+=("$argument") ;;
+  esac
+done
+
 find_compiler
 find_cmake "$root"
-install_missing ninja-build libfmt-dev nlohmann-json3-dev libeigen3-dev libbenchmark-dev
+packages=(ninja-build libfmt-dev nlohmann-json3-dev)
+if [ ${#names[@]} -eq 0 ]; then
+  packages+=(libcli11-dev)
+  targets=(--target outthink_bench)
+else
+  packages+=(libeigen3-dev libbenchmark-dev)
+  targets=()
+fi
+install_missing "${packages[@]}"
 
 build=$root/build/benchmarks
 log=$build/build.log
@@ -17,17 +44,20 @@ mkdir -p "$build"
 if ! {
   cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
     -DOUTTHINK_BUILD_TESTS=OFF -DOUTTHINK_BUILD_EXAMPLES=OFF &&
-    cmake --build "$build"
+    cmake --build "$build" "${targets[@]}"
 } >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
 fi
 
-names=("$@")
 if [ ${#names[@]} -eq 0 ]; then
-  for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
-  names+=(pytorch compile_time)
+  bench=$build/benchmarks/outthink-bench
+  results=$build/$plan.jsonl
+  "$bench" run --plan "$plan" --results "$results" || exit
+  exec "$bench" report --results "$results" --out "$root/benchmarks/report" \
+    --command "benchmarks/run.sh$([ "$plan" = suite ] || echo " --$plan")"
 fi
+
 python=python3  # the distribution's, where PyTorch is installed, if there are several
 [ ! -x /usr/bin/python3 ] || python=/usr/bin/python3
 status=0
