@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { costOf, front } from './costs.js';
 import { figure } from './figure.js';
-import { interval, percent, settings, shortened } from './format.js';
-import { endLabels } from './labels.js';
+import { interval, named, percent, settings, shortened } from './format.js';
+import { endLabels, withRoom } from './labels.js';
 import { legend } from './legend.js';
 import { accuracyAxis, accuracyDomain, gridColour, plot } from './plot.js';
 import { section } from './section.js';
@@ -10,17 +10,17 @@ import { className, seriesOf } from './series.js';
 import { onChoice, state } from './state.js';
 
 export const describe = (row, cost) => [
-  shortened(`${row.strategy}, N = ${row.n}`, 60), `${percent(row.accuracy)} ${interval(row.low, row.high)}`, `${cost.format(row[cost.key])} ${cost.key === 'seconds' ? '' : cost.title}`.trim(),
+  named(row), `${percent(row.accuracy)} ${interval(row.low, row.high)}`, `${cost.format(row[cost.key])} ${cost.key === 'seconds' ? '' : cost.title}`.trim(),
   shortened(settings(row.parameters), 60),
 ].filter(Boolean).join('\n');
 
 function marksOf({ strategy, look, line, aside }) {
-  const named = className(strategy), stroke = look.colour;
+  const group = className(strategy), stroke = look.colour;
   return [
-    Plot.areaY(line.filter((p) => p.row.low != null), { x: 'x', y1: (p) => p.row.low, y2: (p) => p.row.high, fill: stroke, fillOpacity: 0.1, className: named }),
-    Plot.dot(aside, { x: 'x', y: 'y', fill: stroke, fillOpacity: 0.35, r: 2.5, symbol: look.symbol, className: named }),
-    Plot.lineY(line, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: look.dash, className: named }),
-    Plot.dot(line, { x: 'x', y: 'y', fill: stroke, r: 3.4, symbol: look.symbol, className: named }),
+    Plot.areaY(line.filter((p) => p.row.low != null), { x: 'x', y1: (p) => p.row.low, y2: (p) => p.row.high, fill: stroke, fillOpacity: 0.1, className: group }),
+    Plot.dot(aside, { x: 'x', y: 'y', fill: stroke, fillOpacity: 0.35, r: 2.5, symbol: look.symbol, className: group }),
+    Plot.lineY(line, { x: 'x', y: 'y', stroke, strokeWidth: 1.8, strokeDasharray: look.dash, className: group }),
+    Plot.dot(line, { x: 'x', y: 'y', fill: stroke, r: 3.4, symbol: look.symbol, className: group }),
   ];
 }
 
@@ -31,12 +31,12 @@ function draw(data, width) {
   const points = all.filter((row) => !state.hidden.has(row.strategy)).map((row) => ({ x: row[key], y: row.accuracy, row }));
   const series = seriesOf(points), roomy = width >= 640;
   const frame = { height: roomy ? 460 : 380, marginTop: 28, marginBottom: 44, marginRight: roomy ? 200 : 14, domain: accuracyDomain(all) };
-  const extent = d3.extent(all, (row) => row[key]), right = extent[1];
+  const extent = withRoom(d3.extent(all, (row) => row[key]), width - 44 - frame.marginRight, roomy ? 26 : 0), right = extent[1];
   const far = (end) => Math.log(right / end.x) < 0.3 * Math.log(right / extent[0] || 1);
   const ends = series.map(({ strategy, look, line }) => ({ name: shortened(strategy, 24), look, x: line.at(-1).x, y: line.at(-1).y }));
   return plot({
     width, height: frame.height, marginTop: frame.marginTop, marginBottom: frame.marginBottom, marginRight: frame.marginRight,
-    x: { type: 'log', domain: extent[0] < right ? extent : [right / 2, right * 2], label: `${cost.axis}, log scale →`, ticks: roomy ? 8 : 4, tickFormat: cost.format, labelAnchor: 'right' },
+    x: { type: 'log', domain: extent, label: `${cost.axis}, log scale →`, ticks: roomy ? 8 : 4, tickFormat: cost.format, labelAnchor: 'right' },
     y: accuracyAxis(frame.domain),
     marks: [
       Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { costOf } from './costs.js';
 import { figure } from './figure.js';
-import { interval, percent, settings, shortened } from './format.js';
+import { interval, named, percent, settings, shortened } from './format.js';
 import { look } from './palette.js';
 import { gridColour, plot } from './plot.js';
 import { section } from './section.js';
@@ -22,16 +22,16 @@ function draw(data, width) {
     .map((entry) => ({ row: data.rows[entry.row], name: `up to ${cost.format(entry.limit)}` }));
   const most = width >= 640 ? 90 : 34, left = width >= 500 ? 120 : 92;
   return plot({
-    width, height: 54 * bars.length + 56, marginLeft: left, marginRight: 16, marginTop: 8,
+    width, height: 54 * bars.length + 48, marginLeft: left, marginRight: 22, marginTop: 4,
     x: { domain: [0, 1], label: 'accuracy →', ticks: 5, tickFormat: (x) => `${Math.round(100 * x)} %` },
-    y: { domain: bars.map((bar) => bar.name), label: null, padding: 0 },
+    y: { domain: bars.map((bar) => bar.name), label: null, type: 'point', padding: 0.5 },
     marks: [
       Plot.gridX({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),
       Plot.axisY({ tickSize: 0, fill: 'var(--ink)' }),
       Plot.ruleY(bars, { x1: 0, x2: (bar) => bar.row.accuracy, y: 'name', dy: 10, stroke: (bar) => look(bar.row.strategy).colour, strokeWidth: 9, strokeOpacity: 0.85 }),
       Plot.ruleY(bars.filter((bar) => bar.row.low != null), { x1: (bar) => bar.row.low, x2: (bar) => bar.row.high, y: 'name', dy: 10, stroke: 'var(--ink)', strokeWidth: 1.4 }),
       Plot.text(bars, { x: 0, y: 'name', dy: -7, textAnchor: 'start', fill: 'var(--ink)', text: (bar) => shortened(
-        `${bar.row.strategy}, N = ${bar.row.n}: ${percent(bar.row.accuracy)}${width >= 640 ? ` ${interval(bar.row.low, bar.row.high)}  (${settings(bar.row.parameters)})` : ''}`, most) }),
+        `${named(bar.row, 40)}: ${percent(bar.row.accuracy)}${width >= 640 ? ` ${interval(bar.row.low, bar.row.high)}  (${settings(bar.row.parameters)})` : ''}`, most) }),
     ],
   });
 }

@@ -13,7 +13,7 @@ function draw(entry, width) {
   if (!bins.length) return null;
   const most = d3.max(bins, (bin) => bin.count);
   return plot({
-    width, height: Math.min(width, 380) + 10, marginTop: 22, marginRight: 14,
+    width, height: Math.min(width, 380) + 10, marginTop: 22, marginRight: 24,
     x: { domain: [0, 1], label: 'mean score in the bin →', ticks: 5, tickFormat: share },
     y: { domain: [0, 1], label: '↑ truly right', ticks: 5, tickFormat: share },
     r: { domain: [0, most], range: [0, 9] },

@@ -2,8 +2,8 @@
 import { describe } from './accuracy.js';
 import { costOf } from './costs.js';
 import { figure } from './figure.js';
-import { percent, shortened } from './format.js';
-import { endLabels } from './labels.js';
+import { shortened } from './format.js';
+import { endLabels, withRoom } from './labels.js';
 import { accuracyAxis, gridColour, plot } from './plot.js';
 import { legend } from './legend.js';
 import { section } from './section.js';
@@ -19,8 +19,8 @@ function draw(data, width) {
   const facet = roomy ? 'fx' : 'fy';
   const series = d3.range(count).flatMap((bin) => seriesOf(rows.filter((row) => !state.hidden.has(row.strategy) && row.by_bin[bin]?.accuracy != null)
     .map((row) => ({ x: row[key], y: row.by_bin[bin].accuracy, bin: names[bin], row, in: row.by_bin[bin] }))).map((one) => ({ ...one, bin })));
-  const extent = d3.extent(rows, (row) => row[key]);
   const frame = { height: roomy ? 330 : 190 * count + 60, marginTop: 40, marginBottom: 44, marginRight: roomy ? 180 : 14, domain: [0, 1] };
+  const extent = withRoom(d3.extent(rows, (row) => row[key]), (width - 224) / count, roomy ? 14 : 0);
   const last = series.filter(({ bin }) => bin === count - 1 && roomy)
     .map(({ strategy, look, line }) => ({ name: shortened(strategy, 22), look, x: line.at(-1).x, y: line.at(-1).y }))
     .filter((end) => Math.log(extent[1] / end.x) < 0.3 * Math.log(extent[1] / extent[0] || 1));
@@ -28,7 +28,7 @@ function draw(data, width) {
   return plot({
     width, height: frame.height, marginTop: frame.marginTop, marginBottom: frame.marginBottom, marginRight: frame.marginRight,
     fx: { label: null, domain: roomy ? names : undefined, padding: 0.08 }, fy: { label: null, domain: roomy ? undefined : names, axis: null, padding: 0.16 },
-    x: { type: 'log', domain: extent[0] < extent[1] ? extent : [extent[0] / 2, extent[0] * 2], label: `${cost.axis}, log scale →`, ticks: 3, tickFormat: cost.format, labelAnchor: 'right' },
+    x: { type: 'log', domain: extent, label: `${cost.axis}, log scale →`, ticks: 3, tickFormat: cost.format, labelAnchor: 'right' },
     y: accuracyAxis([0, 1]),
     marks: [
       Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+// Between a number and its unit, where no line may break.
+const narrow = '\u202f';
 const minus = (text) => text.replace('-', '−');
 
 export const none = '–';
 
 /** 0.8533 → 85.3 % */
-export const percent = (share) => (share == null ? none : `${minus((100 * share).toFixed(1))} %`);
+export const percent = (share) => (share == null ? none : `${minus((100 * share).toFixed(1))}${narrow}%`);
 
 /** [81.0, 89.0], in per cent */
 export const interval = (low, high) =>
@@ -17,7 +19,7 @@ export function quantity(x) {
   const size = Math.abs(x);
   if (size >= 1e4) {
     const prefix = d3.formatPrefix('.0', x), scaled = x / 10 ** (3 * Math.floor(Math.log10(size) / 3));
-    return minus(`${Number(scaled.toPrecision(3))} ${prefix(x).replace(/[^a-zA-Z]/g, '')}`);
+    return minus(`${Number(scaled.toPrecision(3))}${narrow}${prefix(x).replace(/[^a-zA-Z]/g, '')}`);
   }
   if (size >= 100) return minus(Math.round(x).toLocaleString('en'));
   if (x === 0 || size >= 1e-4) return minus(String(Number(x.toPrecision(3))));
@@ -28,8 +30,8 @@ export function quantity(x) {
 export function duration(seconds) {
   if (seconds == null) return none;
   for (const [unit, scale] of [['h', 3600], ['min', 60], ['s', 1], ['ms', 1e-3], ['µs', 1e-6]])
-    if (seconds >= scale && (scale <= 1 || seconds >= 2 * scale)) return `${Number((seconds / scale).toPrecision(3))} ${unit}`;
-  return seconds === 0 ? '0 s' : `${Number((seconds * 1e9).toPrecision(3))} ns`;
+    if (seconds >= scale && (scale <= 1 || seconds >= 2 * scale)) return `${Number((seconds / scale).toPrecision(3))}${narrow}${unit}`;
+  return seconds === 0 ? `0${narrow}s` : `${Number((seconds * 1e9).toPrecision(3))}${narrow}ns`;
 }
 
 export const money = (amount) =>
@@ -43,3 +45,6 @@ export const settings = (parameters) =>
   Object.entries(parameters ?? {}).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
 
 export const shortened = (text, most = 30) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** Names a row: strategy, N = 16, its end unbroken. */
+export const named = (row, most = 60) => `${shortened(row.strategy, most)}, N\u00a0=\u00a0${row.n}`;

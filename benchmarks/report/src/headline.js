@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 import { element } from './dom.js';
-import { percent, interval, times } from './format.js';
+import { interval, named, percent, times } from './format.js';
 import { look } from './palette.js';
 import { section } from './section.js';
 import { track } from './track.js';
 
-const named = (row) => `${row.strategy}, N = ${row.n}`;
 const better = (a, b) => b.accuracy - a.accuracy || a.tokens - b.tokens;
 
 /** Where the gain starts: one sample; failing that, the cheapest row. */

@@ -10,6 +10,12 @@ export function spread(wanted, gap, low, high) {
   return places;
 }
 
+/** The ends of a logarithmic axis with `room` pixels of `length` free on the right; wider if they are one. */
+export function withRoom([low, high], length, room) {
+  if (!(low < high)) return [low / 2, high * 2];
+  return [low, high * (high / low) ** (room / Math.max(1, length - room))];
+}
+
 /**
  * Names at the right end of lines, with a hairline from each line's last point. `ends` are
  * {name, x, y, look}, in the units of the scales; `right` is the x where the frame ends.

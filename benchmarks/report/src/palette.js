@@ -44,8 +44,9 @@ export function assignSelectorLooks(selectors) {
 }
 
 /** A strategy's symbol, to stand beside its name. */
-export function symbolOf(strategy) {
-  const { colour, symbol } = look(strategy);
+export const symbolOf = (strategy) => symbolOfLook(look(strategy));
+
+export function symbolOfLook({ colour, symbol }) {
   const shape = d3[`symbol${symbol[0].toUpperCase()}${symbol.slice(1)}`];
   return svgElement('svg', { class: 'symbol', viewBox: '-7 -7 14 14', 'aria-hidden': 'true' },
     svgElement('path', { d: d3.symbol(shape, 80)(), fill: colour }));

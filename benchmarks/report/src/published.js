@@ -31,7 +31,7 @@ function draw(lines, width) {
   const high = d3.max(lines, (line) => Math.max(line.published, line.ours)), low = d3.min(lines, (line) => Math.min(line.published, line.ours, 0));
   const domain = [low, high <= 100 ? 100 : high];
   return plot({
-    width: side, height: side, marginRight: 14,
+    width: side, height: side, marginRight: 22,
     x: { domain, label: 'published, % →', ticks: 5 }, y: { domain, label: '↑ ours, %', ticks: 5 },
     marks: [
       Plot.gridX({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }), Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),
@@ -50,6 +50,7 @@ export function published(data) {
     name: 'published', title: 'Ours against published', draw: (width) => draw(shares, width),
     caption: 'Each dot is one published percentage and what this library computes from the same recorded outputs; on the dashed line they agree.',
   });
+  const tables = d3.groups(data.published, (line) => line.table ?? '').map(([name, lines]) => tableOf(name, lines));
   return section('published', 'Published tables, computed again', 'From the recorded outputs of real models, beside what their authors report.',
-    d3.groups(data.published, (line) => line.table ?? '').map(([name, lines]) => tableOf(name, lines)), chart);
+    element('div', { class: chart && 'beside' }, element('div', {}, tables), chart));
 }

@@ -7,23 +7,23 @@ import { section } from './section.js';
 import { onChoice, state } from './state.js';
 import { track } from './track.js';
 
-const clip = (text) => element('span', { class: 'clip', title: text.length > 60 ? text : null }, text);
+const line = (text) => element('span', { class: 'line', title: text.length > 24 ? text : null }, text);
 const number = (key, title, format = quantity) => ({ key, title, numeric: true, value: (row) => row[key], show: (row) => format(row[key]) });
 
 // Columns without any value are left out.
 const columnsOf = (data) => {
   const titles = new Map(data.tasks.map((task) => [task.name, task.title]));
   const all = [
-    { key: 'strategy', title: 'strategy', value: (row) => row.strategy, show: (row) => element('span', {}, symbolOf(row.strategy), clip(row.strategy)) },
-    { key: 'task', title: 'task', value: (row) => titles.get(row.task), show: (row) => clip(titles.get(row.task)) },
+    { key: 'strategy', title: 'strategy', value: (row) => row.strategy, show: (row) => element('span', {}, symbolOf(row.strategy), line(row.strategy)) },
+    { key: 'task', title: 'task', value: (row) => titles.get(row.task), show: (row) => line(titles.get(row.task)) },
     number('n', 'N'),
     { key: 'accuracy', title: 'accuracy [95 %]', value: (row) => row.accuracy, show: (row) =>
-      element('span', { class: 'measure', title: interval(row.low, row.high) }, element('span', { class: 'number' }, percent(row.accuracy)), track(row, look(row.strategy).colour)) },
+      element('span', { class: 'measure' }, element('span', { class: 'number' }, percent(row.accuracy)), element('span', { class: 'muted' }, interval(row.low, row.high)), track(row, look(row.strategy).colour)) },
     number('tokens', 'tokens'), number('prompt_tokens', 'prompt tokens'), number('calls', 'calls'), number('verifier_calls', 'verifier calls'),
     number('flops', 'FLOPs'), number('eflops', 'eFLOPs'), number('seconds', 'time', duration), number('money', 'money', money),
-    { key: 'parameters', title: 'settings', value: (row) => settings(row.parameters), show: (row) => clip(settings(row.parameters)) },
-    { key: 'aggregator', title: 'aggregator', value: (row) => row.aggregator, show: (row) => clip(row.aggregator ?? none) },
-    { key: 'verifier', title: 'verifier', value: (row) => row.verifier, show: (row) => clip(row.verifier ?? none) },
+    { key: 'parameters', title: 'settings', value: (row) => settings(row.parameters), show: (row) => line(settings(row.parameters)) },
+    { key: 'aggregator', title: 'aggregator', value: (row) => row.aggregator, show: (row) => line(row.aggregator ?? none) },
+    { key: 'verifier', title: 'verifier', value: (row) => row.verifier, show: (row) => line(row.verifier ?? none) },
     number('seeds', 'seeds'), number('budget_spent', 'out of budget'), number('failed', 'failed'),
   ];
   return all.filter(({ key, value }) => ['budget_spent', 'failed', 'money'].includes(key) ? hasCost(data.rows, key) : data.rows.some((row) => value(row) != null && value(row) !== ''));
@@ -63,12 +63,12 @@ export function rows(data) {
     return data.rows.filter((row) => (!task.value || row.task === task.value) && (!family.value || row.family === family.value) &&
       (!best || best.has(row)) && words.every((word) => texts.get(row).includes(word)));
   };
-  const line = (row) => element('tr', {}, columns.map((column, i) => element(i ? 'td' : 'th', { scope: i ? null : 'row', class: column.numeric && 'number' }, column.show(row))));
+  const tableRow = (row) => element('tr', {}, columns.map((column, i) => element(i ? 'td' : 'th', { scope: i ? null : 'row', class: column.numeric && 'number' }, column.show(row))));
 
   function draw() {
     const found = wanted(), { value } = sort.column, sign = sort.descending ? -1 : 1;
     found.sort((a, b) => (value(a) == null) - (value(b) == null) || sign * compare(value(a), value(b)) || data.rows.indexOf(a) - data.rows.indexOf(b));
-    body.replaceChildren(...found.slice(0, limit).map(line));
+    body.replaceChildren(...found.slice(0, limit).map(tableRow));
     heads.forEach((head, i) => {
       if (columns[i] === sort.column) head.setAttribute('aria-sort', sort.descending ? 'descending' : 'ascending');
       else head.removeAttribute('aria-sort');
@@ -85,7 +85,7 @@ export function rows(data) {
   draw();
   return section('rows', 'All rows', 'One row for each task, strategy, setting and N, all seeds together; costs are means for each problem.',
     element('div', { class: 'filters' }, search, task, family, element('label', {}, onlyFront, 'Pareto front only'), count),
-    element('div', { class: 'scroll', role: 'region', 'aria-label': 'All rows', tabindex: '0' },
+    element('div', { class: 'scroll tall', role: 'region', 'aria-label': 'All rows', tabindex: '0' },
       element('table', { class: 'rows' }, element('thead', {}, element('tr', {}, heads)), body)),
     more);
 }

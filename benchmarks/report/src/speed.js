@@ -19,5 +19,5 @@ function tableOf({ table, columns = [], rows = [] }) {
 /** Times of kernels and searches. */
 export function speed(data) {
   const tables = data.speed.filter((table) => table.rows?.length);
-  return tables.length ? section('speed', 'Speed', 'The line under a number is its size beside the largest of its column.', tables.map(tableOf)) : null;
+  return tables.length ? section('speed', 'Speed', 'The line under a number is its size beside the largest of its column.', element('div', { class: 'tables' }, tables.map(tableOf))) : null;
 }

@@ -40,7 +40,7 @@ export function treeList(nodes, label, onselect) {
       select(node);
     }, ondblclick: () => fold(node, !expanded(node)) },
     element('span', { class: 'fold', 'aria-hidden': 'true' }), score(node) || element('span'),
-    element('span', { class: 'text' }, node.text.replace(/\n$/, '') || (node.up ? '(empty)' : 'problem')), details(node)));
+    element('span', { class: 'text' }, node.text.replace(/\n$/, '') || '(empty)'), details(node)));
     items.set(node, made);
     return made;
   }

@@ -21,7 +21,7 @@ export function trees(data) {
   const picture = figure({
     name: 'tree', title: () => nameOf(all[Number(pick.value)], Number(pick.value)),
     caption: 'Each dot is a step, drawn below the one that it continues; the fuller its colour, the higher its score. Green: the way to the answer. Blue: kept and extended. ' +
-      'Grey: pruned. Click a dot to find it in the list.',
+      'Grey: pruned. Where visits were counted, larger dots had more. Click a dot to find it in the list.',
     draw: (width) => treePicture(nodes, width, selected, (node) => view.select(node)),
   });
 

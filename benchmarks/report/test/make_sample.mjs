@@ -39,7 +39,7 @@ const strategies = [
   { strategy: 'DVTS', family: 'search', low: 0.15, top: 0.98, rate: 0.7, fall: 0, verified: 3 },
   { strategy: 'REBASE', family: 'search', low: 0.15, top: 0.96, rate: 0.8, fall: 0, verified: 2 },
   { strategy: 'adaptive sampling', family: 'adaptive', low: 0.12, top: 0.44, rate: 0.5, fall: 0, verified: 0, cheap: 0.55 },
-  { strategy: 'compute optimal', family: 'adaptive', low: 0.2, top: 0.99, rate: 0.9, fall: 0, verified: 2, cheap: 0.7 },
+  { strategy: 'compute optimal', family: 'adaptive', low: 0.14, top: 0.95, rate: 0.95, fall: 0, verified: 2, cheap: 0.75 },
 ];
 
 const rows = [];
@@ -137,7 +137,7 @@ function moves(numbers) {
     }
   return [...found.values()];
 }
-const judged = (left) => digits(Math.min(0.999, Math.max(0.001, (solvable(left) ? 0.82 : 0.12) + (random() - 0.5) * 0.3)));
+const judged = (left) => digits(Math.min(0.999, Math.max(0.001, (solvable(left) ? 0.8 : 0.16) + (random() - 0.5) * 0.5)));
 
 function beam(question, width, expand) {
   const nodes = [{ parent: -1, text: '', score: null, value: null, visits: null, status: 'root' }];
@@ -183,7 +183,7 @@ function tree(question, visits) {
 }
 
 const trees = [
-  { task: 'game24', problem: 'game24/9', question: '2 2 10 10', strategy: 'beam search', n: 16, seed: 1, ...beam('2 2 10 10', 4, 4) },
+  { task: 'game24', problem: 'game24/9', question: '2 2 10 10', strategy: 'beam search', n: 16, seed: 1, ...beam('2 2 10 10', 4, 8) },
   { task: 'game24', problem: 'game24/17', question: '4 9 10 13', strategy: 'beam search', n: 32, seed: 1, ...beam('4 9 10 13', 8, 6) },
   { task: 'game24', problem: 'game24/17', question: '4 9 10 13', strategy: 'tree search', n: 64, seed: 2, ...tree('4 9 10 13', 64) },
 ];
