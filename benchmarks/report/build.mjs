@@ -26,8 +26,12 @@ function bundle(name, done = new Set()) {
       before += bundle(wanted, done);
       return '';
     })
-    .replace(/^export ((?:async )?function|const|class) (\w+)/gm, (_, kind, one) => `${exported.push(one) && kind} ${one}`);
-  if (/^(import|export) /m.test(body)) throw new Error(`src/${name}: an import or export in a form that build.mjs does not know`);
+    .replace(
+      /^export ((?:async )?function|const|class) (\w+)/gm,
+      (_, kind, one) => `${exported.push(one) && kind} ${one}`
+    );
+  if (/^(import|export) /m.test(body))
+    throw new Error(`src/${name}: an import or export in a form that build.mjs does not know`);
   return `${before}\n// src/${name}\nconst { ${exported.join(', ')} } = (() => {\n${body.trim()}\nreturn { ${exported.join(', ')} };\n})();\n`;
 }
 
@@ -38,12 +42,15 @@ function page() {
   const script = bundle('main.js');
   new Function(script); // throws if a name is exported twice
   for (const text of [...scripts, script])
-    if (/<\/script|<!--|\/\*report-data/i.test(text)) throw new Error('a script holds text that would end it or that stands for the data');
+    if (/<\/script|<!--|\/\*report-data/i.test(text))
+      throw new Error('a script holds text that would end it or that stands for the data');
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src ${[...scripts, script].map(sha).join(' ')}`;
   const notice = `<!-- Made by benchmarks/report/build.mjs: change the sources, not this file. The page is under the MIT licence (outthink).
 It holds D3 ${version('d3')} and Observable Plot ${version('@observablehq/plot')}, ISC licence, and what they include: see benchmarks/report/LICENSES. -->`;
   const parts = {
-    policy, notice, styles: `<style>\n${style}</style>`,
+    policy,
+    notice,
+    styles: `<style>\n${style}</style>`,
     libraries: scripts.map((text) => `<script>${text}</script>`).join('\n'),
     script: `<script type="module">${script}</script>`,
   };
@@ -52,10 +59,14 @@ It holds D3 ${version('d3')} and Observable Plot ${version('@observablehq/plot')
 
 // What the bundles of d3 and Plot contain; d3-dsv's other dependencies serve its command line alone.
 function licences() {
-  const names = readdirSync(new URL('node_modules/', here)).filter((name) => /^(d3.*|delaunator|robust-predicates|internmap|interval-tree-1d|binary-search-bounds|isoformat)$/.test(name));
+  const names = readdirSync(new URL('node_modules/', here)).filter((name) =>
+    /^(d3.*|delaunator|robust-predicates|internmap|interval-tree-1d|binary-search-bounds|isoformat)$/.test(name)
+  );
   const texts = new Map();
   for (const name of ['@observablehq/plot', ...names]) {
-    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].find((one) => existsSync(new URL(`node_modules/${name}/${one}`, here)));
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].find((one) =>
+      existsSync(new URL(`node_modules/${name}/${one}`, here))
+    );
     if (!file) throw new Error(`${name} brings no licence text`);
     const text = read(`node_modules/${name}/${file}`).trim();
     texts.set(text, [...(texts.get(text) ?? []), `${name} ${version(name)}`]);
@@ -68,7 +79,9 @@ const made = { 'page.html': page(), LICENSES: licences() };
 for (const [name, text] of Object.entries(made)) {
   if (process.argv[2] !== '--check') writeFileSync(new URL(name, here), text);
   else if (!existsSync(new URL(name, here)) || read(name) !== text) {
-    console.error(`benchmarks/report/${name} is not what its sources give: run 'npm ci && node build.mjs' in benchmarks/report`);
+    console.error(
+      `benchmarks/report/${name} is not what its sources give: run 'npm ci && node build.mjs' in benchmarks/report`
+    );
     process.exitCode = 1;
   }
 }

@@ -9,4 +9,5 @@ export function filled(json) {
   return page.replace('>/*report-data*/<', () => `>${json.replaceAll('<', '\\u003c')}<`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(filled(readFileSync(process.argv[2], 'utf8')));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  process.stdout.write(filled(readFileSync(process.argv[2], 'utf8')));

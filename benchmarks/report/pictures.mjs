@@ -11,7 +11,11 @@ const charts = ['accuracy', 'optimisation'];
 const [report, folder] = process.argv.slice(2);
 if (!folder) throw new Error('usage: node pictures.mjs REPORT.html FOLDER');
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'], timeout: 120000 });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+  timeout: 120000,
+});
 try {
   const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
   await page.goto(pathToFileURL(resolve(report)).href);
@@ -19,10 +23,16 @@ try {
   if (data.sample) throw new Error(`${report} holds sample data: no pictures of numbers that are made up`);
   mkdirSync(folder, { recursive: true });
   for (const { name, title } of data.tasks ?? []) {
-    if (data.tasks.length > 1) await page.locator(`input[name=task][value=${JSON.stringify(name)}]`).check({ force: true });
+    if (data.tasks.length > 1)
+      await page.locator(`input[name=task][value=${JSON.stringify(name)}]`).check({ force: true });
     for (const chart of charts)
       for (const theme of ['light', 'dark']) {
-        const text = await page.locator(`figure[data-chart=${chart}]`).evaluate((frame, theme) => (frame.hidden || !frame.querySelector('.canvas svg') ? null : frame.svgText(theme)), theme);
+        const text = await page
+          .locator(`figure[data-chart=${chart}]`)
+          .evaluate(
+            (frame, theme) => (frame.hidden || !frame.querySelector('.canvas svg') ? null : frame.svgText(theme)),
+            theme
+          );
         if (text === null) continue;
         const file = join(folder, `${name.replace(/[^\w.-]/g, '_')}-${chart}-${theme}.svg`);
         writeFileSync(file, `${text}\n`);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+import { shortened } from './format.js';
+
 const lists = ['tasks', 'rows', 'crossings', 'calibration', 'optimisation', 'published', 'speed', 'trees'];
 
 /** The report's data, with every list and table there, if only empty. Throws a sentence for the reader. */
@@ -10,7 +12,8 @@ export function readData(text) {
   } catch (error) {
     throw new Error(`The data of this report are not JSON: ${error.message}`);
   }
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) throw new Error('The data of this report are not a JSON object.');
+  if (data === null || typeof data !== 'object' || Array.isArray(data))
+    throw new Error('The data of this report are not a JSON object.');
   if (data.format !== undefined && data.format !== 1)
     throw new Error(`The data of this report have format ${data.format}; this page reads format 1.`);
   for (const list of lists) data[list] = Array.isArray(data[list]) ? data[list] : [];
@@ -22,6 +25,6 @@ export function readData(text) {
       known.add(task);
       data.tasks.push({ name: task });
     }
-  for (const task of data.tasks) task.title ??= task.name;
+  for (const task of data.tasks) task.title = shortened(task.title ?? task.name, 80);
   return data;
 }

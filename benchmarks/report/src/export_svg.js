@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: MIT
-const inherited = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linejoin',
-  'stroke-linecap', 'font-family', 'font-size', 'font-weight', 'font-variant-numeric', 'text-anchor', 'paint-order'];
+const inherited = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'stroke-linejoin',
+  'stroke-linecap',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'font-variant-numeric',
+  'text-anchor',
+  'paint-order',
+];
 
 // The numbers that the page's style gives an element become its attributes, where its parent has others.
 function inline(from, to) {
-  const style = getComputedStyle(from), above = from.parentElement && getComputedStyle(from.parentElement);
+  const style = getComputedStyle(from),
+    above = from.parentElement && getComputedStyle(from.parentElement);
   const top = from.matches('svg') && !from.parentElement?.closest('svg');
   for (const name of inherited) {
     const value = style.getPropertyValue(name);
@@ -19,7 +34,8 @@ function inline(from, to) {
 
 /** The chart as a file of its own that needs no style sheet; light unless told otherwise, as papers are. */
 export function svgText(svg, title, theme = 'light') {
-  const root = document.documentElement, before = root.style.colorScheme;
+  const root = document.documentElement,
+    before = root.style.colorScheme;
   const copy = svg.cloneNode(true);
   root.style.colorScheme = theme;
   inline(svg, copy);

@@ -9,11 +9,28 @@ import { download, svgText } from './export_svg.js';
 export function figure({ name, title, head = [], caption, draw }) {
   const canvas = element('div', { class: 'canvas' });
   const heading = element('h3');
-  const frame = element('figure', { class: 'chart', 'data-chart': name },
-    element('div', { class: 'head' }, heading,
-      element('button', { type: 'button', class: 'export', title: 'Save this chart as an SVG file', onclick: () =>
-        download(frame.svgText(), `${name}.svg`) }, 'SVG')),
-    head, canvas, element('figcaption', {}, caption));
+  const frame = element(
+    'figure',
+    { class: 'chart', 'data-chart': name },
+    element(
+      'div',
+      { class: 'head' },
+      heading,
+      element(
+        'button',
+        {
+          type: 'button',
+          class: 'export',
+          title: 'Save this chart as an SVG file',
+          onclick: () => download(frame.svgText(), `${name}.svg`),
+        },
+        'SVG'
+      )
+    ),
+    head,
+    canvas,
+    element('figcaption', {}, caption)
+  );
   let width = 0;
   const titleNow = () => (typeof title === 'function' ? title() : title);
 

@@ -18,7 +18,8 @@ export function quantity(x) {
   if (typeof x !== 'number') return String(x);
   const size = Math.abs(x);
   if (size >= 1e4) {
-    const prefix = d3.formatPrefix('.0', x), scaled = x / 10 ** (3 * Math.floor(Math.log10(size) / 3));
+    const prefix = d3.formatPrefix('.0', x),
+      scaled = x / 10 ** (3 * Math.floor(Math.log10(size) / 3));
     return minus(`${Number(scaled.toPrecision(3))}${narrow}${prefix(x).replace(/[^a-zA-Z]/g, '')}`);
   }
   if (size >= 100) return minus(Math.round(x).toLocaleString('en'));
@@ -29,8 +30,15 @@ export function quantity(x) {
 /** 0.0123 → 12.3 ms */
 export function duration(seconds) {
   if (seconds == null) return none;
-  for (const [unit, scale] of [['h', 3600], ['min', 60], ['s', 1], ['ms', 1e-3], ['µs', 1e-6]])
-    if (seconds >= scale && (scale <= 1 || seconds >= 2 * scale)) return `${Number((seconds / scale).toPrecision(3))}${narrow}${unit}`;
+  for (const [unit, scale] of [
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+    ['ms', 1e-3],
+    ['µs', 1e-6],
+  ])
+    if (seconds >= scale && (scale <= 1 || seconds >= 2 * scale))
+      return `${Number((seconds / scale).toPrecision(3))}${narrow}${unit}`;
   return seconds === 0 ? `0${narrow}s` : `${Number((seconds * 1e9).toPrecision(3))}${narrow}ns`;
 }
 
@@ -42,7 +50,9 @@ export const times = (ratio) => (ratio >= 10 ? quantity(Math.round(ratio)) : rat
 
 /** {width: 4, expand: 2} → width 4, expand 2 */
 export const settings = (parameters) =>
-  Object.entries(parameters ?? {}).map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+  Object.entries(parameters ?? {})
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
 
 export const shortened = (text, most = 30) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 

@@ -22,12 +22,44 @@ export function withRoom([low, high], length, room) {
  */
 export function endLabels(ends, { right, domain, height, marginTop, marginBottom, facet = {} }) {
   const perPixel = (domain[1] - domain[0]) / (height - marginTop - marginBottom);
-  const placed = spread(ends.map((end) => -end.y), 15 * perPixel, -domain[1], -domain[0]);
+  const placed = spread(
+    ends.map((end) => -end.y),
+    15 * perPixel,
+    -domain[1],
+    -domain[0]
+  );
   const labels = ends.map((end, i) => ({ ...end, at: -placed[i], right, ...facet.values }));
   const channels = facet.channel ? { [facet.channel]: facet.value } : {};
   return [
-    Plot.link(labels, { x1: 'x', y1: 'y', x2: 'right', y2: 'at', stroke: (d) => d.look.colour, strokeOpacity: 0.45, strokeWidth: 1, ...channels }),
-    Plot.dot(labels, { x: 'right', y: 'at', dx: 9, r: 3.6, fill: (d) => d.look.colour, symbol: (d) => d.look.symbol, clip: false, ...channels }),
-    Plot.text(labels, { x: 'right', y: 'at', dx: 18, text: 'name', textAnchor: 'start', fill: 'var(--ink)', clip: false, ...channels }),
+    Plot.link(labels, {
+      x1: 'x',
+      y1: 'y',
+      x2: 'right',
+      y2: 'at',
+      stroke: (d) => d.look.colour,
+      strokeOpacity: 0.45,
+      strokeWidth: 1,
+      ...channels,
+    }),
+    Plot.dot(labels, {
+      x: 'right',
+      y: 'at',
+      dx: 9,
+      r: 3.6,
+      fill: (d) => d.look.colour,
+      symbol: (d) => d.look.symbol,
+      clip: false,
+      ...channels,
+    }),
+    Plot.text(labels, {
+      x: 'right',
+      y: 'at',
+      dx: 18,
+      text: 'name',
+      textAnchor: 'start',
+      fill: 'var(--ink)',
+      clip: false,
+      ...channels,
+    }),
   ];
 }

@@ -12,16 +12,28 @@ export function legend(data, frame) {
     const names = strategiesOf(data.rows.filter((row) => row.task === state.task));
     if (names.join('\n') !== shown) {
       shown = names.join('\n');
-      bar.replaceChildren(...names.map((name) => element('button', {
-        type: 'button', title: name,
-        onclick: () => {
-          const hidden = new Set(state.hidden);
-          if (!hidden.delete(name)) hidden.add(name);
-          choose({ hidden });
-        },
-        onpointerenter: () => emphasise(frame, name), onpointerleave: () => emphasise(frame, null),
-        onfocus: () => emphasise(frame, name), onblur: () => emphasise(frame, null),
-      }, symbolOf(name), element('span', {}, name))));
+      bar.replaceChildren(
+        ...names.map((name) =>
+          element(
+            'button',
+            {
+              type: 'button',
+              title: name,
+              onclick: () => {
+                const hidden = new Set(state.hidden);
+                if (!hidden.delete(name)) hidden.add(name);
+                choose({ hidden });
+              },
+              onpointerenter: () => emphasise(frame, name),
+              onpointerleave: () => emphasise(frame, null),
+              onfocus: () => emphasise(frame, name),
+              onblur: () => emphasise(frame, null),
+            },
+            symbolOf(name),
+            element('span', {}, name)
+          )
+        )
+      );
     }
     names.forEach((name, i) => bar.children[i].setAttribute('aria-pressed', String(!state.hidden.has(name))));
   };

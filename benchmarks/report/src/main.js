@@ -23,11 +23,16 @@ function show(data) {
   assignLooks(data.rows);
   const bar = controls(data);
   const sections = [headline, accuracy, difficulty, budgets, calibration, optimisation, rows, published, speed, trees]
-    .map((make) => make(data)).filter(Boolean);
+    .map((make) => make(data))
+    .filter(Boolean);
   at('masthead').append(...masthead(data, sections));
   if (bar) at('controls').append(bar);
-  at('report').append(...(sections.length ? sections : [element('p', { class: 'message' }, 'This report has no results.')]));
-  at('colophon').append('Made by outthink-bench. Charts by Observable Plot and D3 (ISC licence). This file needs nothing else: no network, no server.');
+  at('report').append(
+    ...(sections.length ? sections : [element('p', { class: 'message' }, 'This report has no results.')])
+  );
+  at('colophon').append(
+    'Made by outthink-bench. Charts by Observable Plot and D3 (ISC licence). This file needs nothing else: no network, no server.'
+  );
   for (const chart of document.querySelectorAll('figure.chart')) chart.attached();
   choose({});
 }

@@ -35,12 +35,14 @@ export const strategiesOf = (rows) => {
 /** Looks of selectors, which are named in words: best-of-N, maj@n, pass@n. */
 export function assignSelectorLooks(selectors) {
   const seen = new Map();
-  return new Map(selectors.map((selector) => {
-    const family = /^pass/i.test(selector) ? 'sampling' : /weighted|best/i.test(selector) ? 'best-of-n' : 'voting';
-    const rank = seen.get(family) ?? 0;
-    seen.set(family, rank + 1);
-    return [selector, lookOf(family, rank)];
-  }));
+  return new Map(
+    selectors.map((selector) => {
+      const family = /^pass/i.test(selector) ? 'sampling' : /weighted|best/i.test(selector) ? 'best-of-n' : 'voting';
+      const rank = seen.get(family) ?? 0;
+      seen.set(family, rank + 1);
+      return [selector, lookOf(family, rank)];
+    })
+  );
 }
 
 /** A strategy's symbol, to stand beside its name. */
@@ -48,6 +50,9 @@ export const symbolOf = (strategy) => symbolOfLook(look(strategy));
 
 export function symbolOfLook({ colour, symbol }) {
   const shape = d3[`symbol${symbol[0].toUpperCase()}${symbol.slice(1)}`];
-  return svgElement('svg', { class: 'symbol', viewBox: '-7 -7 14 14', 'aria-hidden': 'true' },
-    svgElement('path', { d: d3.symbol(shape, 80)(), fill: colour }));
+  return svgElement(
+    'svg',
+    { class: 'symbol', viewBox: '-7 -7 14 14', 'aria-hidden': 'true' },
+    svgElement('path', { d: d3.symbol(shape, 80)(), fill: colour })
+  );
 }

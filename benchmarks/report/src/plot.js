@@ -19,7 +19,12 @@ export function accuracyDomain(rows) {
   return [low < 0.5 ? 0 : atMost(Math.floor(10 * low - 0.5) / 10), atMost(Math.ceil(10 * high) / 10) || 0.1];
 }
 
-export const accuracyAxis = (domain, label = '↑ accuracy') => ({ domain, label, grid: true, ticks: 5, tickFormat: (y) => `${Math.round(100 * y)} %` });
+export const accuracyAxis = (domain) => ({
+  domain,
+  label: '↑ accuracy',
+  ticks: 5,
+  tickFormat: (y) => `${Math.round(100 * y)} %`,
+});
 
 export const gridColour = 'var(--grid)';
 

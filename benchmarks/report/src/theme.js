@@ -20,11 +20,15 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : dark.
 export function themeSwitch() {
   const last = stored();
   if (last === 'light' || last === 'dark') root.dataset.theme = last;
-  const button = element('button', { id: 'theme', type: 'button', onclick: () => {
-    root.dataset.theme = isDark() ? 'light' : 'dark';
-    stored(root.dataset.theme);
-    name();
-  } });
+  const button = element('button', {
+    id: 'theme',
+    type: 'button',
+    onclick: () => {
+      root.dataset.theme = isDark() ? 'light' : 'dark';
+      stored(root.dataset.theme);
+      name();
+    },
+  });
   const name = () => {
     button.textContent = isDark() ? '☀ Light' : '☾ Dark';
     button.setAttribute('aria-label', `Switch to ${isDark() ? 'light' : 'dark'} colours`);

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 /** Nodes with their children, depth and whether they are on the way to the answer. A parent comes before its children. */
 export function treeOf({ nodes, question }) {
-  const all = nodes.map((node, id) => ({ ...node, id, text: node.text ?? '', status: node.status ?? 'kept', children: [], depth: 0, path: false, up: null }));
+  const all = nodes.map((node, id) => ({
+    ...node,
+    id,
+    text: node.text ?? '',
+    status: node.status ?? 'kept',
+    children: [],
+    depth: 0,
+    path: false,
+    up: null,
+  }));
   all[0].text ||= question ?? '';
   for (const node of all.slice(1)) {
     node.up = all[node.parent >= 0 && node.parent < node.id ? node.parent : 0];

@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: MIT
 import { element } from './dom.js';
-import { quantity } from './format.js';
+import { quantity, shortened } from './format.js';
 import { statusName } from './tree_data.js';
 
-const score = (node) => node.score != null && element('span', { class: 'score', title: `score ${node.score}` },
-  element('span', {}, Number(node.score.toPrecision(3)).toFixed(Math.abs(node.score) < 10 ? 2 : 0)), element('i', { style: { '--share': String(node.share) } }));
+const score = (node) =>
+  node.score != null &&
+  element(
+    'span',
+    { class: 'score', title: `score ${node.score}` },
+    element('span', {}, Number(node.score.toPrecision(3)).toFixed(Math.abs(node.score) < 10 ? 2 : 0)),
+    element('i', { style: { '--share': String(node.share) } })
+  );
 
 function details(node) {
-  const facts = [node.visits != null && `${quantity(node.visits)} visits`, node.value != null && `value ${quantity(node.value)}`, node.why].filter(Boolean).join(' · ');
-  return element('span', { class: 'rest' }, element('span', { class: `status ${node.status}` }, statusName[node.status] ?? node.status), facts && ` · ${facts}`);
+  const facts = [
+    node.visits != null && `${quantity(node.visits)} visits`,
+    node.value != null && `value ${quantity(node.value)}`,
+    node.why,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  return element(
+    'span',
+    { class: 'rest' },
+    element('span', { class: `status ${node.status}` }, statusName[node.status] ?? node.status),
+    facts && ` · ${facts}`
+  );
 }
 
 /**
@@ -31,16 +48,48 @@ export function treeList(nodes, label, onselect) {
   };
 
   function item(node) {
-    const made = element('li', {
-      role: 'treeitem', 'aria-level': node.depth + 1, 'aria-selected': 'false', tabindex: '-1', 'aria-setsize': node.up?.children.length ?? 1,
-      'aria-posinset': (node.up?.children.indexOf(node) ?? 0) + 1, 'aria-expanded': node.children.length ? 'false' : null,
-      class: [node.status === 'pruned' && 'pruned', node.path && 'path', node.depth > 10 && 'deep'].filter(Boolean).join(' '), 'data-node': node.id,
-    }, element('div', { class: 'node', onclick: (event) => {
-      if (event.target.classList.contains('fold')) fold(node, !expanded(node));
-      select(node);
-    }, ondblclick: () => fold(node, !expanded(node)) },
-    element('span', { class: 'fold', 'aria-hidden': 'true' }), score(node) || element('span'),
-    element('span', { class: 'text' }, node.text.replace(/\n$/, '') || '(empty)'), details(node)));
+    const made = element(
+      'li',
+      {
+        role: 'treeitem',
+        'aria-level': node.depth + 1,
+        'aria-selected': 'false',
+        tabindex: '-1',
+        'aria-setsize': node.up?.children.length ?? 1,
+        'aria-label': shortened(
+          [
+            node.text.trim() || '(empty)',
+            node.score != null && `score ${node.score}`,
+            statusName[node.status] ?? node.status,
+            node.why,
+          ]
+            .filter(Boolean)
+            .join(', '),
+          300
+        ),
+        'aria-posinset': (node.up?.children.indexOf(node) ?? 0) + 1,
+        'aria-expanded': node.children.length ? 'false' : null,
+        class: [node.status === 'pruned' && 'pruned', node.path && 'path', node.depth > 10 && 'deep']
+          .filter(Boolean)
+          .join(' '),
+        'data-node': node.id,
+      },
+      element(
+        'div',
+        {
+          class: 'node',
+          onclick: (event) => {
+            if (event.target.classList.contains('fold')) fold(node, !expanded(node));
+            select(node);
+          },
+          ondblclick: () => fold(node, !expanded(node)),
+        },
+        element('span', { class: 'fold', 'aria-hidden': 'true' }),
+        score(node) || element('span'),
+        element('span', { class: 'text' }, node.text.replace(/\n$/, '') || '(empty)'),
+        details(node)
+      )
+    );
     items.set(node, made);
     return made;
   }
@@ -53,7 +102,8 @@ export function treeList(nodes, label, onselect) {
     let group = made.querySelector(':scope > ul');
     if (open && !group) made.append((group = element('ul', { role: 'group' }, node.children.map(item))));
     if (group) group.hidden = !open;
-    if (!open) for (let at = current; at; at = at.up) if (at.up === node) select(node);
+    if (!open)
+      for (let at = current; at; at = at.up) if (at.up === node) select(node, list.contains(document.activeElement));
   }
 
   function reveal(node) {
@@ -72,7 +122,8 @@ export function treeList(nodes, label, onselect) {
     made.tabIndex = 0;
     if (focus) made.focus({ preventScroll: true });
     const row = made.firstElementChild;
-    list.scrollTop += Math.min(0, row.getBoundingClientRect().top - list.getBoundingClientRect().top - 8) +
+    list.scrollTop +=
+      Math.min(0, row.getBoundingClientRect().top - list.getBoundingClientRect().top - 8) +
       Math.max(0, row.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom + 8);
     onselect(node);
   }
@@ -89,15 +140,25 @@ export function treeList(nodes, label, onselect) {
     '*': () => (current.up?.children ?? [current]).forEach((node) => fold(node, true)),
   };
 
-  const list = element('ul', { class: 'tree', role: 'tree', 'aria-label': label, onkeydown: (event) => {
-    if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const shown = visible();
-    keys[event.key](shown, shown.indexOf(current));
-  } }, item(nodes[0]));
+  const list = element(
+    'ul',
+    {
+      class: 'tree',
+      role: 'tree',
+      'aria-label': label,
+      onkeydown: (event) => {
+        if (!keys[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+        event.preventDefault();
+        const shown = visible();
+        keys[event.key](shown, shown.indexOf(current));
+      },
+    },
+    item(nodes[0])
+  );
 
   return {
-    list, select,
+    list,
+    select,
     foldAll: (open) => {
       for (const node of open ? nodes : [...nodes].reverse()) if (items.has(node)) fold(node, open);
     },

@@ -4,12 +4,19 @@ import { test } from 'node:test';
 import { onReport, sample } from './open.mjs';
 
 const svg = (page, chart) => page.locator(`[data-chart=${chart}] .canvas svg`);
-const axis = async (page, chart) => (await svg(page, chart).locator('[aria-label="x-axis label"]').textContent()).trim();
+const axis = async (page, chart) =>
+  (await svg(page, chart).locator('[aria-label="x-axis label"]').textContent()).trim();
 
 test('the cost axis changes in all charts, by mouse and by arrow keys', () =>
   onReport(sample(), {}, async (page) => {
     assert.match(await axis(page, 'accuracy'), /tokens per problem, log scale/);
-    for (const [cost, text] of [['FLOPs', /^FLOPs/], ['eFLOPs', /eFLOPs/], ['calls', /calls of the model/], ['seconds', /time/], ['money', /money/]]) {
+    for (const [cost, text] of [
+      ['FLOPs', /^FLOPs/],
+      ['eFLOPs', /eFLOPs/],
+      ['calls', /calls of the model/],
+      ['seconds', /time/],
+      ['money', /money/],
+    ]) {
       await page.getByRole('radio', { name: cost, exact: true }).check();
       assert.match(await axis(page, 'accuracy'), text);
       assert.match(await axis(page, 'difficulty'), text);
@@ -21,7 +28,8 @@ test('the cost axis changes in all charts, by mouse and by arrow keys', () =>
 
 test('the Pareto front is the one of the data, or computed where the data have none', () =>
   onReport(sample(), {}, async (page) => {
-    const steps = async () => (await svg(page, 'accuracy').locator('g[stroke-dasharray="1 3"] path').getAttribute('d')).length;
+    const steps = async () =>
+      (await svg(page, 'accuracy').locator('g[stroke-dasharray="1 3"] path').getAttribute('d')).length;
     assert.ok((await steps()) > 20);
     await page.getByRole('radio', { name: 'calls', exact: true }).check();
     assert.ok((await steps()) > 20);
@@ -72,5 +80,7 @@ test('pointing at a chart tells the numbers', () =>
     await svg(page, 'accuracy').scrollIntoViewIfNeeded();
     const box = await svg(page, 'accuracy').boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await page.waitForFunction(() => /N\s=\s\d+/.test(document.querySelector('[data-chart=accuracy] [aria-label=tip]')?.textContent));
+    await page.waitForFunction(() =>
+      /N\s=\s\d+/.test(document.querySelector('[data-chart=accuracy] [aria-label=tip]')?.textContent)
+    );
   }));

@@ -15,7 +15,11 @@ test('every chart is saved as an SVG that stands alone, in light colours even fr
       assert.match(text, /^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
       const parsed = await page.evaluate((xml) => {
         const svg = new DOMParser().parseFromString(xml, 'image/svg+xml');
-        return { fault: svg.querySelector('parsererror')?.textContent ?? null, title: svg.querySelector('title').textContent, texts: [...svg.querySelectorAll('text')].map((one) => one.getAttribute('fill')) };
+        return {
+          fault: svg.querySelector('parsererror')?.textContent ?? null,
+          title: svg.querySelector('title').textContent,
+          texts: [...svg.querySelectorAll('text')].map((one) => one.getAttribute('fill')),
+        };
       }, text);
       assert.equal(parsed.fault, null);
       assert.equal(parsed.title, await chart.locator('h3').textContent());

@@ -8,9 +8,11 @@ const long = 'x'.repeat(20000);
 
 // Every text of the data, at any depth, but for the words that the format fixes and the names that refer to a task.
 function spoil(value, text, key = '') {
-  if (typeof value === 'string') return ['family', 'status', 'cost', 'task', 'name'].includes(key) ? value : `${text}${value}`;
+  if (typeof value === 'string')
+    return ['family', 'status', 'cost', 'task', 'name'].includes(key) ? value : `${text}${value}`;
   if (Array.isArray(value)) return value.map((one) => spoil(one, text, key));
-  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spoil(one, text, name)]));
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spoil(one, text, name)]));
   return value;
 }
 
@@ -44,28 +46,58 @@ test('strange numbers, missing members and broken references are survived', () =
   data.pareto.game24.tokens.push(99999);
   data.best.game24.push({ cost: 'tokens', limit: 5, row: 99999 }, { cost: 'nothing', limit: 5, row: 0 });
   data.calibration.push({ task: 'game24', verifier: 'v', bins: [] }, { task: 'unknown', verifier: 'v' });
-  data.optimisation.push({ task: 'game24', selector: 'one point', points: [{ n: 1, accuracy: 0.5 }] }, { task: 'game24', selector: 'none', points: [] });
+  data.optimisation.push(
+    { task: 'game24', selector: 'one point', points: [{ n: 1, accuracy: 0.5 }] },
+    { task: 'game24', selector: 'none', points: [] }
+  );
   data.published.push({ table: 't', what: 'w', published: null, ours: 3 });
-  data.speed.push({ table: 'empty', columns: ['a'], rows: [] }, { table: 'ragged', columns: ['a', 'b'], rows: [['x'], ['y', -1, 2]] });
-  data.trees.push({ task: 'game24', nodes: [{ parent: -1 }, { parent: 7, text: 'an orphan', status: 'unheard of' }, { parent: 2, text: 'its own parent' }] }, { nodes: [] });
+  data.speed.push(
+    { table: 'empty', columns: ['a'], rows: [] },
+    { table: 'ragged', columns: ['a', 'b'], rows: [['x'], ['y', -1, 2]] }
+  );
+  data.trees.push(
+    {
+      task: 'game24',
+      nodes: [
+        { parent: -1 },
+        { parent: 7, text: 'an orphan', status: 'unheard of' },
+        { parent: 2, text: 'its own parent' },
+      ],
+    },
+    { nodes: [] }
+  );
   data.trees.push({ nodes: [{ parent: -1, text: '' }] });
   return onReport(data, {}, async (page) => {
     for (const cost of ['FLOPs', 'money']) await page.getByRole('radio', { name: cost, exact: true }).check();
     const searches = page.locator('#trees select');
     for (let i = 0; i < 5; ++i) await searches.selectOption(String(i));
     await page.getByRole('radio', { name: 'unknown' }).check();
+    for (const id of ['accuracy', 'difficulty', 'budgets', 'optimisation'])
+      assert.equal(await page.locator(`#${id}`).isVisible(), false, id);
+    assert.equal(await page.locator('#rows').isVisible(), true);
+    await page.getByRole('radio', { name: 'Game of 24' }).check();
     assert.equal(await page.locator('#accuracy').isVisible(), true);
   });
 });
 
 test('2,000 rows and a tree of 500 steps, thirty deep', () => {
-  const data = sample(), rows = data.rows;
+  const data = sample(),
+    rows = data.rows;
   data.rows = Array.from({ length: 2000 }, (_, i) => {
     const row = { ...rows[i % rows.length], seeds: i };
-    return i < rows.length ? row : { ...row, strategy: `${row.strategy} ${i % 40}`, tokens: row.tokens * (1 + i / 9000) };
+    return i < rows.length
+      ? row
+      : { ...row, strategy: `${row.strategy} ${i % 40}`, tokens: row.tokens * (1 + i / 9000) };
   });
   const nodes = [{ parent: -1, text: '', status: 'root' }];
-  for (let i = 1; i < 500; ++i) nodes.push({ parent: i < 30 ? i - 1 : i % 29, text: `step ${i}`, score: (i % 100) / 100, status: i === 29 ? 'answer' : i < 29 ? 'kept' : 'pruned', why: i < 30 ? null : 'too late' });
+  for (let i = 1; i < 500; ++i)
+    nodes.push({
+      parent: i < 30 ? i - 1 : i % 29,
+      text: `step ${i}`,
+      score: (i % 100) / 100,
+      status: i === 29 ? 'answer' : i < 29 ? 'kept' : 'pruned',
+      why: i < 30 ? null : 'too late',
+    });
   data.trees = [{ task: 'game24', problem: 'deep', question: 'q', strategy: 's', n: 1, seed: 1, right: true, nodes }];
   return onReport(data, { viewport: { width: 400, height: 800 } }, async (page) => {
     assert.equal(await page.locator('.rows tbody tr').count(), 50);

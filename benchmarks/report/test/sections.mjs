@@ -5,7 +5,18 @@ import { test } from 'node:test';
 import { filled } from '../fill.mjs';
 import { onReport, overflow, sample } from './open.mjs';
 
-const all = ['gains', 'accuracy', 'difficulty', 'budgets', 'calibration', 'optimisation', 'rows', 'published', 'speed', 'trees'];
+const all = [
+  'gains',
+  'accuracy',
+  'difficulty',
+  'budgets',
+  'calibration',
+  'optimisation',
+  'rows',
+  'published',
+  'speed',
+  'trees',
+];
 const shown = (page) => page.locator('main section:visible').evaluateAll((sections) => sections.map(({ id }) => id));
 
 test('every section is drawn, and every chart has marks, a name and a line on how to read it', () =>
@@ -30,14 +41,17 @@ test('every section is drawn, and every chart has marks, a name and a line on ho
 
 test('links lead to the sections', () =>
   onReport(sample(), {}, async (page) => {
-    const targets = await page.locator('nav a').evaluateAll((links) => links.map((link) => link.getAttribute('href').slice(1)));
+    const targets = await page
+      .locator('nav a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href').slice(1)));
     assert.deepEqual(targets, all);
   }));
 
 test('a section without data is left out', async () => {
   const { tasks, rows } = sample();
   await onReport({ format: 1, tasks, rows: rows.map(({ by_bin, ...row }) => row) }, {}, async (page) =>
-    assert.deepEqual(await shown(page), ['gains', 'accuracy', 'rows']));
+    assert.deepEqual(await shown(page), ['gains', 'accuracy', 'rows'])
+  );
   const { trees } = sample();
   await onReport({ trees }, {}, async (page) => {
     assert.deepEqual(await shown(page), ['trees']);
@@ -46,10 +60,11 @@ test('a section without data is left out', async () => {
 });
 
 test('no data, no JSON, another format and the bare template say so', async () => {
-  const says = (data, what) => onReport(data, {}, async (page) => {
-    assert.match(await page.locator('main').textContent(), what);
-    assert.equal(await page.locator('section').count(), 0);
-  });
+  const says = (data, what) =>
+    onReport(data, {}, async (page) => {
+      assert.match(await page.locator('main').textContent(), what);
+      assert.equal(await page.locator('section').count(), 0);
+    });
   await says({}, /no results/);
   await says(filled('{"rows": ['), /not JSON/);
   await says(filled('[]'), /not a JSON object/);
@@ -61,7 +76,8 @@ test('at 400 pixels nothing is wider than the window, and charts keep to it', ()
   onReport(sample(), { viewport: { width: 400, height: 800 } }, async (page) => {
     assert.equal(await overflow(page), 0);
     assert.deepEqual(await shown(page), all);
-    for (const svg of await page.locator('figure.chart:visible .canvas svg').all()) assert.ok((await svg.boundingBox()).width <= 368);
+    for (const svg of await page.locator('figure.chart:visible .canvas svg').all())
+      assert.ok((await svg.boundingBox()).width <= 368);
     await page.setViewportSize({ width: 1000, height: 800 });
     await page.waitForFunction(() => document.querySelector('[data-chart=accuracy] .canvas svg').clientWidth > 800);
   }));
@@ -69,6 +85,7 @@ test('at 400 pixels nothing is wider than the window, and charts keep to it', ()
 test('on paper there are no controls', () =>
   onReport(sample(), {}, async (page) => {
     await page.emulateMedia({ media: 'print' });
-    for (const part of ['#controls', '#theme', 'nav', '.filters', '.picker']) assert.equal(await page.locator(part).isVisible(), false, part);
+    for (const part of ['#controls', '#theme', 'nav', '.filters', '.picker'])
+      assert.equal(await page.locator(part).isVisible(), false, part);
     assert.equal(await page.locator('figure.chart').first().isVisible(), true);
   }));

@@ -3,29 +3,38 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onReport, sample } from './open.mjs';
 
-const numbers = (page, column) => page.locator('.rows').evaluate((table, name) => {
-  const at = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === name);
-  return [...table.tBodies[0].rows].map((row) => parseFloat(row.cells[at].textContent.replace(/,/g, '')));
-}, column);
-const count = async (page) => Number((await page.locator('.filters output').textContent()).split(' ')[0].replace(/,/g, ''));
+const numbers = (page, column) =>
+  page.locator('.rows').evaluate((table, name) => {
+    const at = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === name);
+    return [...table.tBodies[0].rows].map((row) => parseFloat(row.cells[at].textContent.replace(/,/g, '')));
+  }, column);
+const count = async (page) =>
+  Number((await page.locator('.filters output').textContent()).split(' ')[0].replace(/,/g, ''));
 
 test('a click on a heading sorts, another one the other way', () =>
   onReport(sample(), {}, async (page) => {
     const head = page.getByRole('button', { name: 'tokens', exact: true });
     await head.click();
     const up = await numbers(page, 'tokens');
-    assert.deepEqual(up, [...up].sort((a, b) => a - b));
+    assert.deepEqual(
+      up,
+      [...up].sort((a, b) => a - b)
+    );
     assert.equal(await page.locator('th[aria-sort]').getAttribute('aria-sort'), 'ascending');
     await head.press('Enter');
     const down = await numbers(page, 'tokens');
-    assert.deepEqual(down, [...down].sort((a, b) => b - a));
+    assert.deepEqual(
+      down,
+      [...down].sort((a, b) => b - a)
+    );
     assert.equal(await page.locator('th[aria-sort]').getAttribute('aria-sort'), 'descending');
     assert.ok(down[0] > up[0]);
   }));
 
 test('words are searched in all that names a row, and filters add up', () =>
   onReport(sample(), {}, async (page) => {
-    const { rows } = sample(), search = page.getByRole('searchbox');
+    const { rows } = sample(),
+      search = page.getByRole('searchbox');
     assert.equal(await count(page), rows.length);
     await search.fill('width 8 beam');
     assert.equal(await count(page), rows.filter((row) => row.parameters.width === 8).length);

@@ -16,7 +16,10 @@ test('the way to the answer is unfolded, and each step tells its score, state an
     assert.equal(await items(page).count(), nodes.length);
     const pruned = nodes.findIndex(({ status }) => status === 'pruned');
     const text = await page.locator(`[data-node="${pruned}"] > .node`).textContent();
-    assert.ok(text.includes(nodes[pruned].text.trim()) && text.includes('pruned') && text.includes(nodes[pruned].why), text);
+    assert.ok(
+      text.includes(nodes[pruned].text.trim()) && text.includes('pruned') && text.includes(nodes[pruned].why),
+      text
+    );
     await page.getByRole('button', { name: 'Fold all' }).click();
     assert.equal(await items(page).count(), 1);
     await page.getByRole('button', { name: 'Way to the answer' }).click();
@@ -26,7 +29,8 @@ test('the way to the answer is unfolded, and each step tells its score, state an
 test('a click on the triangle unfolds a step, and folds it again', () =>
   onReport(sample(), {}, async (page) => {
     await page.getByRole('button', { name: 'Fold all' }).click();
-    const root = page.locator('[data-node="0"]'), triangle = root.locator('> .node .fold');
+    const root = page.locator('[data-node="0"]'),
+      triangle = root.locator('> .node .fold');
     await triangle.click();
     assert.equal(await root.getAttribute('aria-expanded'), 'true');
     const children = sample().trees[0].nodes.filter(({ parent }) => parent === 0).length;
@@ -94,6 +98,9 @@ test('another search is chosen from the list; visits and values are shown where 
     await page.locator('#trees select').selectOption('2');
     await page.getByRole('button', { name: 'Unfold all' }).click();
     assert.equal(await items(page).count(), trees[2].nodes.length);
-    assert.match(await page.locator('[data-node="1"] > .node').textContent(), new RegExp(`${trees[2].nodes[1].visits} visits · value`));
+    assert.match(
+      await page.locator('[data-node="1"] > .node').textContent(),
+      new RegExp(`${trees[2].nodes[1].visits} visits · value`)
+    );
     assert.match(await page.locator('#trees .question').textContent(), /4 9 10 13/);
   }));
