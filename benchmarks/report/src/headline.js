@@ -7,10 +7,10 @@ import { track } from './track.js';
 
 const better = (a, b) => b.accuracy - a.accuracy || a.tokens - b.tokens;
 
-/** Where the gain starts: one sample; failing that, the cheapest row. */
+/** Where the gain starts: the best that one sample gives; failing that, the cheapest row. */
 function baseline(rows) {
-  const single = rows.filter((row) => row.family === 'sampling' && row.n === 1);
-  return (single.length ? single : rows).reduce((a, b) => (b.tokens < a.tokens ? b : a));
+  const [single] = rows.filter((row) => row.family === 'sampling' && row.n === 1).sort(better);
+  return single ?? rows.reduce((a, b) => (b.tokens < a.tokens ? b : a));
 }
 
 /** The cheapest search or adaptive row that is as accurate as the best of parallel sampling. */
