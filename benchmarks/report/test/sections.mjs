@@ -26,8 +26,8 @@ test('every section is drawn, and every chart has marks, a name and a line on ho
     assert.equal(await charts.count(), 8);
     for (const chart of await charts.all()) {
       const name = await chart.getAttribute('data-chart');
-      assert.ok((await chart.locator('svg path, svg circle, svg line').count()) > 5, name);
-      assert.ok((await chart.locator('svg').getAttribute('aria-label')).length > 5, name);
+      assert.ok((await chart.locator('.canvas svg').locator('path, circle, line').count()) > 5, name);
+      assert.ok((await chart.locator('.canvas svg').getAttribute('aria-label')).length > 5, name);
       assert.ok((await chart.locator('figcaption').textContent()).length > 60, name);
     }
     assert.match(await page.locator('.sample').textContent(), /made up/);

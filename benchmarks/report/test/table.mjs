@@ -36,8 +36,12 @@ test('words are searched in all that names a row, and filters add up', () =>
     const { rows } = sample(),
       search = page.getByRole('searchbox');
     assert.equal(await count(page), rows.length);
-    await search.fill('width 8 beam');
+    await search.fill('beam, width 8');
     assert.equal(await count(page), rows.filter((row) => row.parameters.width === 8).length);
+    await search.fill('N=1');
+    assert.equal(await count(page), rows.filter((row) => row.n === 1).length);
+    await search.fill('.*');
+    assert.equal(await count(page), 0);
     await search.fill('');
     await page.locator('.filters select').nth(0).selectOption('game24');
     await page.locator('.filters select').nth(1).selectOption('search');
