@@ -21,7 +21,7 @@ export function readData(text) {
   data.best ??= {};
   const known = new Set(data.tasks.map((task) => task.name));
   for (const { task } of [...data.rows, ...data.calibration, ...data.optimisation, ...data.trees])
-    if (!known.has(task)) {
+    if (task != null && !known.has(task)) {
       known.add(task);
       data.tasks.push({ name: task });
     }

@@ -9,7 +9,7 @@ const long = 'x'.repeat(20000);
 // Every text of the data, at any depth, but for the words that the format fixes and the names that refer to a task.
 function spoil(value, text, key = '') {
   if (typeof value === 'string')
-    return ['family', 'status', 'cost', 'task', 'name'].includes(key) ? value : `${text}${value}`;
+    return ['family', 'status', 'cost', 'task', 'name', 'unit'].includes(key) ? value : `${text}${value}`;
   if (Array.isArray(value)) return value.map((one) => spoil(one, text, key));
   if (value && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spoil(one, text, name)]));

@@ -20,7 +20,7 @@ test('the way to the answer is unfolded, and each step tells its score, state an
       text.includes(nodes[pruned].text.trim()) && text.includes('pruned') && text.includes(nodes[pruned].why),
       text
     );
-    await page.getByRole('button', { name: 'Fold all' }).click();
+    await page.getByRole('button', { name: 'Fold all', exact: true }).click();
     assert.equal(await items(page).count(), 1);
     await page.getByRole('button', { name: 'Way to the answer' }).click();
     assert.equal(await page.locator(`[data-node="${answer}"]`).isVisible(), true);
@@ -28,7 +28,7 @@ test('the way to the answer is unfolded, and each step tells its score, state an
 
 test('a click on the triangle unfolds a step, and folds it again', () =>
   onReport(sample(), {}, async (page) => {
-    await page.getByRole('button', { name: 'Fold all' }).click();
+    await page.getByRole('button', { name: 'Fold all', exact: true }).click();
     const root = page.locator('[data-node="0"]'),
       triangle = root.locator('> .node .fold');
     await triangle.click();
@@ -41,7 +41,7 @@ test('a click on the triangle unfolds a step, and folds it again', () =>
 
 test('the tree is walked by arrow keys, Home, End, * and Enter, one step in the tab order', () =>
   onReport(sample(), {}, async (page) => {
-    await page.getByRole('button', { name: 'Fold all' }).click();
+    await page.getByRole('button', { name: 'Fold all', exact: true }).click();
     assert.equal(await page.locator('[role=tree] [tabindex="0"]').count(), 1);
     await current(page).focus();
     await page.keyboard.press('ArrowRight');
@@ -81,7 +81,7 @@ test('a folded step takes the choice from what it hides', () =>
 
 test('a click on a dot of the picture finds its step in the list', () =>
   onReport(sample(), {}, async (page) => {
-    await page.getByRole('button', { name: 'Fold all' }).click();
+    await page.getByRole('button', { name: 'Fold all', exact: true }).click();
     const dots = page.locator('[data-chart=tree] g[aria-label=dot]').nth(1).locator('circle');
     await dots.last().scrollIntoViewIfNeeded();
     const box = await dots.last().boundingBox();
