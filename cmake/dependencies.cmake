@@ -19,6 +19,14 @@ function(outthink_find name)
           "(Debian and Ubuntu: apt install libcurl4-openssl-dev).")
     endif()
     outthink_find(json)
+  elseif(name STREQUAL "journal")
+    find_package(SQLite3 3.33 QUIET GLOBAL)
+    if(NOT SQLite3_FOUND)
+      message(
+        FATAL_ERROR
+          "outthink: the component journal needs SQLite 3.33 or later, which is not installed "
+          "(Debian and Ubuntu: apt install libsqlite3-dev).")
+    endif()
   elseif(name STREQUAL "doctest")
     set(DOCTEST_WITH_TESTS OFF)
     outthink_obtain(doctest https://github.com/doctest/doctest.git v2.4.11 doctest-dev)

@@ -5,8 +5,8 @@ set -u
 . "$(dirname "$0")/common.sh"
 
 # Headers below interop/ that may include what is neither the library nor the standard library: the
-# backends over HTTP use libcurl and nlohmann_json (component outthink::http).
-edges='^backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server)\.hpp$'
+# backends over HTTP use libcurl and nlohmann_json (component outthink::http), a journal SQLite and POSIX.
+edges='^(backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server)|runtime/journal/(database|writer_lock))\.hpp$'
 # Standard headers that are too dear for the umbrella.
 dear='iostream regex random functional thread'
 

@@ -10,4 +10,4 @@ project_files '^include/.*\.hpp$' | sed 's,^include/\(.*\)$,#include <\1>,' >"$f
 { tac "$folder/first.cpp" && echo 'int main() {}'; } >"$folder/second.cpp"
 printf '%s\n' "$folder/first.cpp" "$folder/second.cpp" |
   two_at_a_time sh -c "$compiler -std=c++20 -O0 -I'$root/include' -c \"\$1\" -o \"\$1.o\"" one || exit 1
-$compiler "$folder/first.cpp.o" "$folder/second.cpp.o" -lfmt -lcurl -pthread -o "$folder/both"
+$compiler "$folder/first.cpp.o" "$folder/second.cpp.o" -lfmt -lcurl -lsqlite3 -pthread -o "$folder/both"

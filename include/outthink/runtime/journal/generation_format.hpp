@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/language_model.hpp>
+#include <outthink/core/error.hpp>
+#include <outthink/runtime/journal/record_format.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace outthink {
+
+/// How a journal writes what language models are asked and answer; see `record_format`.
+struct generation_format {
+  static constexpr std::string_view kind = "generation";
+  static constexpr std::array<std::string_view, 3> endings{"step_end", "text_end", "length"};
+
+  [[nodiscard]] static trace_view trace(const generation_request& asked) { return asked.trace; }
+
+  static void write(const generation_request& asked, json_writer& out) {
+    const step_rule& rule = *asked.rule;
+    out.member("delimiter", rule.delimiter)
+        .list("stops", rule.stops)
+        .member("step_tokens", rule.max_tokens)
+        .member("solution_tokens", rule.max_total_tokens)
+        .member("until", asked.until == extent::step ? "step" : "solution")
+        .member("max_tokens", asked.max_tokens)
+        .member("temperature", asked.sampling.temperature)
+        .member("top_k", asked.sampling.top_k)
+        .member("top_p", asked.sampling.top_p)
+        .member("key", std::to_string(asked.stream.key))  // beyond what a double holds
+        .member("place", std::to_string(asked.stream.place))
+        .member("ordinal", asked.ordinal);
+  }
+
+  static void write(const generation& answer, json_writer& out) {
+    out.member("text", answer.text)
+        .member("ended", endings.at(static_cast<std::size_t>(answer.ended)))
+        .member("logprob", answer.logprob);
+  }
+
+  [[nodiscard]] static generation read(json_reader& in) {
+    generation answer;
+    answer.text = in.text("text");
+    const std::string ended = in.text("ended");
+    std::size_t i = 0;
+    while (i < endings.size() && endings[i] != ended) ++i;
+    if (i == endings.size()) throw error(errc::malformed_file, "no generation ends by " + ended);
+    answer.ended = static_cast<finish>(i);
+    answer.logprob = in.number<float>("logprob");
+    return answer;
+  }
+
+  [[nodiscard]] static bool answered(const generation& answer) {
+    return answer.ended != finish::failed;
+  }
+};
+
+namespace detail {
+
+template <>
+struct library_format<generation_request, generation> {
+  using type = generation_format;
+};
+
+}  // namespace detail
+
+}  // namespace outthink
