@@ -61,7 +61,7 @@ std::vector<cost_point> coverage_of(const char* name) {
       counts.back().right += entry["correct"][sample] == 1;
   }
   std::vector<cost_point> curve;
-  for (const std::uint64_t k : {1, 2, 5, 10, 20, 50, 100})
+  for (const std::uint64_t k : {1U, 2U, 5U, 10U, 20U, 50U, 100U})
     curve.push_back({static_cast<double>(k), test::mean_pass_at_k(counts, k)});
   return curve;
 }
