@@ -62,7 +62,7 @@ namespace detail {
 /// those with v votes. An answer's votes are hypergeometric given what was drawn before.
 /// Shapes and units: `votes` as the samples of one problem. Average over problems.
 /// Requires: as many values as counts, 1 ≤ k ≤ n.
-/// Cost: O(n · k² log k) and O(n · k) memory: milliseconds for 100 samples, 0.2 s for 256; beyond,
+/// Cost: O(n · k² log k) and O(n · k) memory: milliseconds for 100 samples, 0.1 s for 256; beyond,
 /// `sampled_maj_at_k`. Errors: `errc::invalid_argument` outside the ranges.
 /// Numerics: in double, relative error about 1e-12; nothing is subtracted. A tie is worth the mean
 /// of those tied, as if broken at random; so does a vote that takes the first seen, over all orders

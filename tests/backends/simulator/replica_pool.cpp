@@ -158,6 +158,10 @@ TEST_CASE("more replicas share the work, and a batch is worth more than a queue"
   CHECK(last({.cost = kSmall, .replicas = 4, .max_batch = 16}) ==
         doctest::Approx(one / 4).epsilon(0.02));
   CHECK(last({.cost = kSmall, .replicas = 1, .max_batch = 64}) < one / 2);
+  // A part of a load foretells the whole.
+  for (std::uint64_t tag = 512; tag < 4096; ++tag) arrivals.push_back({{tag, 200, 0, 100}, 0});
+  CHECK(last({.cost = kSmall, .replicas = 1, .max_batch = 16}) ==
+        doctest::Approx(one * 8).epsilon(0.01));
 }
 
 TEST_CASE("replicas that fail lose what they were writing, and every job still ends once") {
