@@ -165,8 +165,13 @@ class measuring {
   }
 
  private:
+  // A pass of fewer samples, from before a plan was enlarged, is not enough.
   [[nodiscard]] bool complete(const stored_strategy& how) const {
-    const auto there = [this](const std::string& key) { return results_->find(key) != nullptr; };
+    const int n = how.line.at("n").get<int>();
+    const auto there = [&](const std::string& key) {
+      const nlohmann::json* line = results_->find(key);
+      return line != nullptr && line->value("n", n) >= n;
+    };
     return !how.cells.empty() && std::all_of(how.cells.begin(), how.cells.end(), there) &&
            std::all_of(how.scores.begin(), how.scores.end(), there);
   }
