@@ -26,11 +26,11 @@ TEST_CASE("error can be caught as std::runtime_error") {
 TEST_CASE("describe has a sentence of its own for every code") {
   std::set<std::string_view> sentences;
   for (const errc code :
-       {errc::invalid_argument, errc::file_unreadable, errc::malformed_file,
+       {errc::invalid_argument, errc::file_unreadable, errc::file_unwritable, errc::malformed_file,
         errc::unsupported_model, errc::context_full, errc::malformed_reply, errc::service_failed}) {
     sentences.insert(describe(code));
   }
-  CHECK(sentences.size() == 7);
+  CHECK(sentences.size() == 8);
   CHECK_FALSE(sentences.contains("unknown error"));
   CHECK(describe(static_cast<errc>(99)) == "unknown error");
 }

@@ -11,6 +11,7 @@ namespace outthink {
 enum class errc {
   invalid_argument,   ///< an option or argument is outside its documented range
   file_unreadable,    ///< a file could not be opened, read or mapped
+  file_unwritable,    ///< a file could not be made or written
   malformed_file,     ///< a file's content contradicts its format
   unsupported_model,  ///< a well-formed model file asks for something this library does not have
   context_full,       ///< a prompt is longer than the model's context
@@ -25,6 +26,8 @@ enum class errc {
       return "an argument is outside its documented range";
     case errc::file_unreadable:
       return "the file could not be read";
+    case errc::file_unwritable:
+      return "the file could not be written";
     case errc::malformed_file:
       return "the file's content contradicts its format";
     case errc::unsupported_model:
