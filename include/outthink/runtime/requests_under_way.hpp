@@ -51,18 +51,6 @@ class requests_under_way {
     free_.pop_back();
   }
 
-  /// Sends a batch one by one; calls `fail(owner)` in the handler of what the service throws.
-  template <class Fail>
-  void submit(const batch<Service>& asked, Fail fail) {
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      try {
-        submit(asked.requests()[i], asked.owner(i));
-      } catch (...) {
-        fail(asked.owner(i));
-      }
-    }
-  }
-
   /// Waits and calls `take(entry, answer)` for every answer that came in.
   template <class Take>
   void wait(double seconds, Take take) {

@@ -13,11 +13,11 @@
 
 namespace outthink {
 
-/// Whose request it is: a search's slot in the scheduler, which search in that slot (slots are
-/// reused), and what the search knows the request by.
+/// Whose request it is: a search's slot in the scheduler, the problem that is searched there (slots
+/// are reused), and what the search knows the request by.
 struct request_owner {
   std::uint32_t slot;
-  std::uint32_t epoch;
+  std::uint32_t problem;
   std::uint32_t tag;
 };
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <outthink/concepts/observer.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace outthink::test {
+
+/// An observer that notes what it is told, a line each, without times.
+struct event_text {
+  std::vector<std::string> lines{};
+  double latest = 0;
+  bool in_order = true;  ///< times never went back
+
+  void on_batch(const progress& now) {
+    lines.push_back("progress " + std::to_string(now.done) + " of " + std::to_string(now.total) +
+                    ", " + std::to_string(now.live) + " live");
+  }
+
+  void on_outcome(std::size_t i, const outcome& result) {
+    lines.push_back("outcome " + std::to_string(i) + " " + result.answer);
+  }
+
+  void on_event(const run_event& event) {
+    in_order = in_order && event.seconds >= latest;
+    latest = event.seconds;
+    std::string line(to_string(event.kind));
+    const bool of_search =
+        event.kind == event_kind::search_began || event.kind == event_kind::search_ended;
+    if (of_search) {
+      line += " " + std::to_string(event.problem) + " in " + std::to_string(event.slot);
+    } else {
+      line += " " + std::string(to_string(event.service)) + " " + std::to_string(event.problem) +
+              "." + std::to_string(event.request);
+    }
+    if (event.size != 1) line += " x" + std::to_string(event.size);
+    if (event.spent.tokens_written > 0) {
+      line += " wrote " + std::to_string(event.spent.tokens_written);
+    }
+    if (event.failed) line += " failed";
+    lines.push_back(line);
+  }
+};
+
+}  // namespace outthink::test
