@@ -4,7 +4,7 @@ import { figure } from './figure.js';
 import { interval, named, percent, settings, shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
 import { legend } from './legend.js';
-import { accuracyAxis, accuracyDomain, gridColour, plot } from './plot.js';
+import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot } from './plot.js';
 import { chartSection } from './section.js';
 import { className, seriesOf } from './series.js';
 import { state } from './state.js';
@@ -52,7 +52,7 @@ function draw(data, width) {
   };
   const extent = withRoom(
       d3.extent(all, (row) => row[key]),
-      width - 44 - frame.marginRight,
+      width - marginLeft - frame.marginRight,
       roomy ? 26 : 0
     ),
     right = extent[1];

@@ -4,7 +4,7 @@ import { figure } from './figure.js';
 import { interval, percent, shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
 import { assignSelectorLooks, symbolOfLook } from './palette.js';
-import { accuracyAxis, accuracyDomain, gridColour, plot, powersOfTwo } from './plot.js';
+import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot, powersOfTwo } from './plot.js';
 import { chartSection } from './section.js';
 import { onChoice, state } from './state.js';
 
@@ -28,7 +28,7 @@ function draw(data, looks, width) {
   };
   const extent = withRoom(
     d3.extent(all, (p) => p.n),
-    width - 44 - frame.marginRight,
+    width - marginLeft - frame.marginRight,
     roomy ? 22 : 0
   );
   // The most accurate N, where more samples do harm.

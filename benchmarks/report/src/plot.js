@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
+/** Room for the ticks of an axis in per cent. */
+export const marginLeft = 48;
+
 /** Plot.plot with the type, margins and axis of accuracy that all charts share. */
 export function plot(options) {
   return Plot.plot({
     marginTop: 24,
-    marginLeft: 44,
+    marginLeft,
     marginBottom: 44,
     ...options,
+    // Plot's own offset lets descenders be cut off below.
+    x: { labelOffset: 38, ...options.x },
     style: { fontSize: '12px', fontFamily: 'inherit', background: 'none', color: 'var(--muted)', ...options.style },
   });
 }
