@@ -1,4 +1,4 @@
-# Headers, and a package for find_package(outthink 0.1 COMPONENTS transformer json fmt http).
+# Headers, and a package for find_package(outthink 0.1 COMPONENTS transformer json fmt http mpi llama_cpp).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -5,8 +5,9 @@ set -u
 . "$(dirname "$0")/common.sh"
 
 # Headers below interop/ that may include what is neither the library nor the standard library: the
-# backends over HTTP use libcurl and nlohmann_json (component outthink::http).
-edges='^backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server)\.hpp$'
+# backends over HTTP use libcurl and nlohmann_json (component outthink::http), others what they are
+# named after.
+edges='^(backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server|llama_cpp|llama_cpp/.*)|runtime/distribution/mpi_ranks)\.hpp$'
 # Standard headers that are too dear for the umbrella.
 dear='iostream regex random functional thread'
 
