@@ -23,7 +23,7 @@ static void sweep(const std::string& folder) {
   const std::string examples = OUTTHINK_EXAMPLES_DIR;
   decoder model{backends::transformer::load(examples + "/models/arithmetic-policy.gguf")};
   auto labelled = load_problems(examples + "/problems/chained_arithmetic.json", "test");
-  labelled.resize(20);
+  labelled.erase(labelled.begin() + 20, labelled.end());
   std::vector<problem> problems;
   for (const labelled_problem& one : labelled) problems.push_back(one.question);
 
