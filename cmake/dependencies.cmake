@@ -27,6 +27,24 @@ function(outthink_find name)
           "outthink: the component journal needs SQLite 3.33 or later, which is not installed "
           "(Debian and Ubuntu: apt install libsqlite3-dev).")
     endif()
+  elseif(name STREQUAL "mpi")
+    # So is MPI.
+    find_package(MPI QUIET GLOBAL COMPONENTS CXX)
+    if(NOT MPI_CXX_FOUND)
+      message(
+        FATAL_ERROR
+          "outthink: the component mpi needs an MPI, which is not installed "
+          "(Debian and Ubuntu: apt install libopenmpi-dev openmpi-bin).")
+    endif()
+  elseif(name STREQUAL "llama_cpp")
+    find_package(llama QUIET GLOBAL)
+    if(NOT llama_FOUND)
+      message(
+        FATAL_ERROR
+          "outthink: the component llama_cpp needs llama.cpp, of 2025 or later, with its CMake package "
+          "(build and install https://github.com/ggml-org/llama.cpp, then set llama_DIR or "
+          "CMAKE_PREFIX_PATH).")
+    endif()
   elseif(name STREQUAL "doctest")
     set(DOCTEST_WITH_TESTS OFF)
     outthink_obtain(doctest https://github.com/doctest/doctest.git v2.4.11 doctest-dev)

@@ -1,4 +1,5 @@
-# Headers, and a package for find_package(outthink 0.1 COMPONENTS transformer json fmt http journal).
+# Headers, and a package for find_package(outthink 0.1 COMPONENTS transformer json fmt http journal mpi
+# llama_cpp).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -18,7 +18,7 @@ jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc 2>/dev/null || echo 2)}
 [ "$preset" = clang ] || find_compiler
 find_cmake "$root"
 install_missing ninja-build doctest-dev libfmt-dev nlohmann-json3-dev libcurl4-openssl-dev \
-  libsqlite3-dev libcpp-httplib-dev pkg-config
+  libsqlite3-dev libcpp-httplib-dev libopenmpi-dev openmpi-bin pkg-config
 
 cd "$root" || exit 1
 cmake --preset "$preset" -B "$build" \

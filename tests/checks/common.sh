@@ -25,6 +25,12 @@ project_files() {
   return 0
 }
 
+# What the headers of optional components include, for checks that call a compiler: MPI, and the
+# stand-in for llama.cpp that the tests use.
+# shellcheck disable=SC2034
+component_flags=$(pkg-config --cflags-only-I ompi-c 2>/dev/null | sed 's/-I/-isystem /g')
+component_flags="$component_flags -isystem $root/tests/backends/llama_cpp"
+
 # The standard headers that every translation unit has anyway: the yardstick of the compile budget.
 lean_unit() {
   printf '#include <%s>\n' vector string string_view span optional concepts cstdint

@@ -6,7 +6,7 @@ set -u
 compiler=${CXX:-g++}
 
 lines_of() {
-  $compiler -std=c++20 -E -I"$root/include" -x c++ - | wc -l
+  $compiler -std=c++20 -E -I"$root/include" $component_flags -x c++ - | wc -l
 }
 
 limit_of() {

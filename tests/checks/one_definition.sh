@@ -9,5 +9,5 @@ trap 'rm -rf "$folder"' EXIT
 project_files '^include/.*\.hpp$' | sed 's,^include/\(.*\)$,#include <\1>,' >"$folder/first.cpp"
 { tac "$folder/first.cpp" && echo 'int main() {}'; } >"$folder/second.cpp"
 printf '%s\n' "$folder/first.cpp" "$folder/second.cpp" |
-  two_at_a_time sh -c "$compiler -std=c++20 -O0 -I'$root/include' -c \"\$1\" -o \"\$1.o\"" one || exit 1
+  two_at_a_time sh -c "$compiler -std=c++20 -O0 -I'$root/include' $component_flags -c \"\$1\" -o \"\$1.o\"" one || exit 1
 $compiler "$folder/first.cpp.o" "$folder/second.cpp.o" -lfmt -lcurl -lsqlite3 -pthread -o "$folder/both"

@@ -47,8 +47,8 @@ struct advance_row {
 /// * `m.flops(tokens, context)`: floating-point operations to append `tokens` tokens after
 ///   `context` earlier ones, attention included.
 ///
-/// Models in this library: `backends::transformer`. Smallest model:
-/// `tests/archetypes/token_model.hpp`.
+/// Models in this library: `backends::transformer`, `backends::llama_cpp` (but for 1). Smallest
+/// model: `tests/archetypes/token_model.hpp`.
 template <class M>
 concept token_model = requires(M& m, const M& c, sequence_id s, token_id t,
                                std::span<const advance_row> rows, std::span<float> logits,

@@ -100,6 +100,12 @@ class reporter {
     if constexpr (tells) tell(event_kind::request_ended, to, owner, {.failed = true});
   }
 
+  /// True if the observer threw at the latest event.
+  [[nodiscard]] bool observer_threw() const noexcept {
+    if constexpr (tells) return telling_;
+    return false;
+  }
+
   /// Where the run stands: `fill(progress&)` says it, but for the time.
   template <class Fill>
   void progressed(Fill fill) {
@@ -137,11 +143,14 @@ class reporter {
                           .spent = more.spent,
                           .seconds = watch_.seconds(),
                           .result = more.result};
+    telling_ = true;
     observe_.on_event(event);
+    telling_ = false;
   }
 
   Observer observe_;
   stopwatch watch_;
+  bool telling_ = false;
 };
 
 }  // namespace outthink::detail

@@ -181,16 +181,13 @@ class scheduler {
   void collect(detail::under_way<Service>& sent, double limit) {
     if constexpr (asynchronous_service<Service>) {
       if (sent.size() == 0) return;
-      bool reporting = false;
       try {
-        sent.wait(limit, [&](const auto& asked, auto&& answer) {
-          reporting = true;
+        sent.wait(limit, [this](const auto& asked, auto&& answer) {
           pool_.report.request_ended(role<Service>, asked.owner, answer);
-          reporting = false;
           pool_.take_answer(asked.asked, asked.owner, std::move(answer));
         });
       } catch (...) {
-        if (reporting) throw;  // an observer's
+        if (pool_.report.observer_threw()) throw;
         const std::exception_ptr why = std::current_exception();
         sent.abandon([&](const auto& asked) {
           pool_.report.request_failed(role<Service>, asked.owner);
