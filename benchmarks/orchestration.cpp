@@ -43,6 +43,7 @@ struct instant_model {
       }
       const std::size_t done = requests[i].trace.steps();
       const std::size_t steps = requests[i].until == extent::step ? 1 : kSteps - done;
+      answers[i].text.reserve(12 * steps);
       for (std::size_t step = 0; step < steps; ++step) answers[i].text.append(text, 12);
       answers[i].ended = done + steps == kSteps ? finish::text_end : finish::step_end;
       answers[i].spent.tokens_written = static_cast<std::uint32_t>(12 * steps);

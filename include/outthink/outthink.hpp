@@ -14,6 +14,7 @@
 #include <outthink/aggregators/knockout.hpp>
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/aggregators/max_pass.hpp>
+#include <outthink/aggregators/mean_vote.hpp>
 #include <outthink/aggregators/prm_selection.hpp>
 #include <outthink/aggregators/round_robin.hpp>
 #include <outthink/aggregators/soft_best_of_n.hpp>
@@ -59,6 +60,8 @@
 #include <outthink/verifiers/confidence.hpp>
 #include <outthink/verifiers/critique_model.hpp>
 #include <outthink/verifiers/ensemble.hpp>
+#include <outthink/verifiers/generative_chooser.hpp>
+#include <outthink/verifiers/generative_comparer.hpp>
 #include <outthink/verifiers/generative_verifier.hpp>
 #include <outthink/verifiers/inverse_perplexity.hpp>
 #include <outthink/verifiers/no_verifier.hpp>

@@ -43,3 +43,20 @@ TEST_CASE("graft keeps a node that merely ends its trace, and copies nothing of 
   CHECK(tree.depth(copy) == 1);
   CHECK(graft(tree, tree.root(), step) == step);
 }
+
+TEST_CASE("graft_as_step makes one step of a trace, and closes what it copied") {
+  text_tree tree({.text = "problem"});
+  const node_id other = tree.add_root({.text = "other problem"});
+  const node_id one = tree.add_children(other, 1)[0];
+  tree.set_payload(one, {"one\n", 3, -1.5F}, node_status::open);
+  const node_id two = tree.add_children(one, 1)[0];
+  tree.set_payload(two, {"two", 2, -0.5F}, node_status::finished);
+  const node_id copy = outthink::graft_as_step(tree, two, tree.root(), node_status::open);
+  CHECK(tree.payload(copy).text == "one\ntwo");
+  CHECK(tree.payload(copy).tokens == 5);
+  CHECK(tree.payload(copy).logprob == -2);
+  CHECK(tree.depth(copy) == 1);
+  CHECK(tree.status(copy) == node_status::open);
+  CHECK(tree.status(two) == node_status::closed);
+  CHECK(trace_view(tree, two).solution() == "one\ntwo");
+}

@@ -163,6 +163,17 @@ TEST_CASE("search_tree: further roots are copies of the problem with places of t
   CHECK(tree.path(below) == std::vector<node_id>{below});
 }
 
+TEST_CASE("search_tree keeps with which probability a step was drawn, where that is known") {
+  outthink::text_tree tree(outthink::step_payload{.text = "p"});
+  const auto children = tree.add_children(tree.root(), 3);
+  CHECK(tree.drawn_logprob(children[1]) != tree.drawn_logprob(children[1]));
+  tree.set_drawn_logprob(children[1], -0.5F);
+  CHECK(tree.drawn_logprob(children[1]) == -0.5F);
+  for (const auto node : {children[0], children[2], tree.add_children(children[1], 1)[0]}) {
+    CHECK(tree.drawn_logprob(node) != tree.drawn_logprob(node));
+  }
+}
+
 TEST_CASE("search_tree::path gives the nodes that hold steps, in reading order") {
   text_tree tree = problem("p");
   const node_id a = tree.add_children(tree.root(), 2)[1];
@@ -214,7 +225,7 @@ TEST_CASE("node_range gives consecutive handles and its parts") {
   CHECK(node_range{}.begin() == node_range{}.end());
 }
 
-// Documented: 67 bytes a node and its text. With columns that double, at most twice that is held
+// Documented: 68 bytes a node and its text. With columns that double, at most twice that is held
 // and, while the largest column moves, a little more; 200 MB leave room for the allocator.
 TEST_CASE("search_tree holds a million nodes with 20 bytes of text each in 200 MB") {
   const std::size_t before = resident_bytes();

@@ -45,6 +45,22 @@ TEST_CASE("the documented knockout finds a long draft") {
   CHECK(best.spent.other_calls == 28);
 }
 
+TEST_CASE("the documented judges are language models") {
+  backends::scripted model([](const generation_request& asked, random_stream&) {
+    return std::string(1 + asked.ordinal, 'x');
+  });
+  backends::scripted judging([](const generation_request& asked, random_stream&) {
+    return std::string(asked.trace.text().find("[[A]]") != std::string::npos ? "[[B]]" : "2");
+  });
+  // One model judges pairs, four votes each; and it reads all solutions at once.
+  verifiers::generative_comparer by_pairs(judging, {.votes = 4});
+  const round_robin<repeated_sampling, decltype(by_pairs)> tournament{{.n = 4}, by_pairs};
+  verifiers::generative_chooser at_once(judging, {}, &verifiers::ask_for_the_most_consistent);
+  const gen_select<repeated_sampling, decltype(at_once)> consistency{{.n = 4}, at_once};
+  CHECK(solve("Write.", model, tournament, no_verifier{}, best_score{}).has_answer());
+  CHECK(solve("Write.", model, consistency, no_verifier{}, best_score{}).answer == "xxx");
+}
+
 TEST_CASE("the documented choice of programs takes one that agrees with another") {
   // Four programs for |x|, run on -3, 0 and 3; which of three generated tests they pass.
   const std::vector<candidate> by_output = programs({"3\n0\n3", "-3\n0\n3", "3\n0\n3", "\n0\n3"});

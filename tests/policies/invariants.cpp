@@ -23,10 +23,12 @@
 #include <outthink/policies/environment_search.hpp>
 #include <outthink/policies/ets.hpp>
 #include <outthink/policies/lookahead_search.hpp>
+#include <outthink/policies/meds3.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search/gumbel.hpp>
 #include <outthink/policies/monte_carlo_tree_search/uct.hpp>
 #include <outthink/policies/multi_armed_bandit.hpp>
+#include <outthink/policies/mutual_consistency.hpp>
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
@@ -34,6 +36,7 @@
 #include <outthink/policies/proof_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/rstar.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -206,6 +209,17 @@ void for_each_policy(auto check) {
   SUBCASE("multi_armed_bandit") {
     check(outthink::multi_armed_bandit<>{.pulls = 9});
   }
+  SUBCASE("mutual_consistency") {
+    toy_tree second{.depth = 4, .letters = 3, .random = true};
+    check(outthink::mutual_consistency<outthink::repeated_sampling, toy_tree>{
+        .base = {.n = 7}, .second = &second, .completions = 2});
+  }
+  SUBCASE("rstar") {
+    check(outthink::rstar<>{.rollouts = 4, .steps = 2, .votes = 3, .max_depth = 3});
+  }
+  SUBCASE("meds3") {
+    check(outthink::meds3<>{.nodes = 20, .expand = 2, .finish_at = 0.6F});
+  }
   SUBCASE("particle_gibbs") {
     check(outthink::particle_gibbs{.sweeps = 2, .particles = 4});
   }
@@ -310,19 +324,21 @@ TEST_CASE("every policy: what one problem spends never exceeds its budget") {
   for_each_policy([](const auto& policy) {
     const auto unlimited = run(policy, questions(), {});
     for (const std::uint64_t limit : {0U, 1U, 5U, 9U, 17U, 40U, 10'000U}) {
-      for (const int what : {0, 1, 2}) {
+      for (const int what : {0, 1, 2, 3}) {
         solve_options options;
         (what == 0   ? options.limits.tokens
          : what == 1 ? options.limits.model_calls
-                     : options.limits.verifier_calls) = limit;
+         : what == 2 ? options.limits.verifier_calls
+                     : options.limits.other_calls) = limit;
         const auto results = run(policy, questions(), options);
         for (std::size_t i = 0; i < results.size(); ++i) {
           const outcome& result = results[i];
           CHECK(result.spent.tokens <= options.limits.tokens);
           CHECK(result.spent.model_calls <= options.limits.model_calls);
           CHECK(result.spent.verifier_calls <= options.limits.verifier_calls);
+          CHECK(result.spent.other_calls <= options.limits.other_calls);
           CHECK(result.failure == nullptr);
-          if (limit == 0) CHECK(result.status == outcome_status::budget_spent);
+          if (limit == 0 && what < 3) CHECK(result.status == outcome_status::budget_spent);
           if (limit == 10'000) CHECK(same(result, unlimited[i]));
           const auto choice = weighted_vote{}(result.candidates);
           CHECK(choice.chosen == result.chosen);  // the best so far
@@ -356,6 +372,9 @@ TEST_CASE("every policy: the outcome's usage is what the services were asked") {
     }
     std::size_t calls = 0, scorings = 0;
     for (const std::size_t size : model.batches) calls += size;
+    if constexpr (requires { policy.second->batches; }) {  // another model's calls count as well
+      for (const std::size_t size : policy.second->batches) calls += size;
+    }
     for (const std::size_t size : verifier.batches) scorings += size;
     CHECK(total.model_calls == calls);
     CHECK(total.verifier_calls == scorings);

@@ -74,20 +74,26 @@ std::map<std::string, double> powers(const Next& next, double alpha) {
   return all;
 }
 
-/// Draws from `next`, with log-probabilities.
+/// Draws from `next` at the temperature that is asked for, with both log-probabilities.
 template <class Next>
 auto model_of(Next next) {
   return outthink::backends::scripted(
       [next](const generation_request& asked, random_stream& random) {
-        double left = random.uniform();
         const auto choices = next(asked.trace.solution());
+        const double power = 1 / static_cast<double>(asked.sampling.temperature);
+        double total = 0;
+        for (const continuation& one : choices) total += std::pow(one.probability, power);
+        const auto drawn = [&](std::size_t i) {
+          return std::pow(choices[i].probability, power) / total;
+        };
+        double left = random.uniform();
         std::size_t i = 0;
-        while (i + 1 < choices.size() && left >= choices[i].probability)
-          left -= choices[i++].probability;
+        while (i + 1 < choices.size() && left >= drawn(i)) left -= drawn(i++);
         return generation{
             .text = choices[i].text,
             .ended = choices[i].text.ends_with('\n') ? finish::step_end : finish::text_end,
-            .logprob = static_cast<float>(std::log(choices[i].probability))};
+            .logprob = static_cast<float>(std::log(choices[i].probability)),
+            .drawn_logprob = static_cast<float>(std::log(drawn(i)))};
       });
 }
 
@@ -135,6 +141,29 @@ TEST_CASE("power_sampling is exact for solutions of different length") {
   CHECK(fit(&uneven, 1.8, policy) < 1e-3);  // this many solutions tell powers apart
 }
 
+TEST_CASE("power_sampling is exact at whatever temperature endings are drawn") {
+  for (const float temperature : {0.5F, 2.0F}) {
+    const power_sampling policy{
+        .chains = 1, .alpha = 2, .moves = 60, .max_steps = 4, .temperature = temperature};
+    CHECK(fit(&uneven, 2, policy) > 1e-3);
+  }
+  // Without moves it is what the model draws then: something else.
+  CHECK(fit(&uneven, 2, {.chains = 1, .moves = 0, .max_steps = 4, .temperature = 0.5F}) < 1e-3);
+}
+
+TEST_CASE("power_sampling refuses a model that does not say how it draws, where that matters") {
+  outthink::backends::scripted silent(
+      [](const generation_request&, random_stream&) { return std::string("x"); });
+  const auto run = [&](float temperature) {
+    return solve("p", silent, power_sampling{.chains = 1, .temperature = temperature},
+                 no_verifier{}, majority_vote{});
+  };
+  CHECK(run(1).status == outthink::outcome_status::answered);
+  const auto refused = run(0.25F);
+  CHECK(refused.status == outthink::outcome_status::failed);
+  CHECK(refused.message.find("generation::drawn_logprob") != std::string::npos);
+}
+
 TEST_CASE("power_sampling with a power of 1 or without moves is the model itself") {
   CHECK(fit(&uneven, 1, {.chains = 1, .alpha = 1, .moves = 5, .max_steps = 4}) > 1e-3);
   CHECK(fit(&uneven, 1, {.chains = 1, .alpha = 4, .moves = 0, .max_steps = 4}) > 1e-3);
@@ -179,7 +208,7 @@ TEST_CASE("power_sampling: chains are those of a run with fewer") {
 TEST_CASE("power_sampling refuses options out of range") {
   for (const power_sampling& options :
        {power_sampling{.chains = 0}, power_sampling{.alpha = -1}, power_sampling{.moves = -1},
-        power_sampling{.max_steps = 0}}) {
+        power_sampling{.max_steps = 0}, power_sampling{.temperature = 0}}) {
     const auto result =
         solve("p", outthink::test::toy_tree{}, options, no_verifier{}, majority_vote{});
     CHECK(result.status == outthink::outcome_status::failed);

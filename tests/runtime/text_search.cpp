@@ -87,6 +87,59 @@ std::string text_of(const outthink::text_tree& tree, node_id node) {
 
 }  // namespace
 
+TEST_CASE("text_search::score asks once for a node, however often a round names it") {
+  toy_tree model{.depth = 3, .letters = 2};
+  outthink::test::scripted_verifier verifier([](std::string_view) { return 0.5; });
+  const auto body = [](auto& s) -> task<candidate_nodes> {
+    const auto first = co_await s.extend(s.root(), 2);
+    const frontier twice{first[1], first[0], first[1], first[1]};
+    auto one = s.score(twice);
+    auto other = s.score(first);  // in the same round
+    const std::vector<float> scores = co_await one;
+    const std::vector<float> again = co_await other;
+    CHECK(scores == std::vector<float>(4, 0.5F));
+    CHECK(again == std::vector<float>(2, 0.5F));
+    const auto ends = co_await s.complete(first, 1);
+    const frontier pair{ends[0], ends[0]};
+    static_cast<void>(co_await s.score(pair));
+    co_return s.candidates();
+  };
+  const auto result = solve("p", model, written{body}, verifier, majority_vote{});
+  CHECK(result.status == outcome_status::answered);
+  CHECK(verifier.batches == std::vector<std::size_t>{2, 1});
+  CHECK(result.spent.verifier_calls == 3);
+}
+
+TEST_CASE("text_search::score asks again for what the verifier failed at") {
+  struct failing_once {
+    using request = outthink::score_request;
+    using response = outthink::verdict;
+    int calls = 0;
+    std::vector<response> answer(std::span<const request> asked) {
+      std::vector<response> made(asked.size(), {.scores = {1, 0.25F}});
+      if (++calls == 1) made[0].failure = "not now";
+      if (calls == 2) throw std::runtime_error("nor now");
+      return made;
+    }
+  } verifier;
+  const auto body = [](auto& s) -> task<candidate_nodes> {
+    const auto first = co_await s.extend(s.root(), 1);
+    for (int tries = 0;; ++tries) {
+      try {
+        const auto scores = co_await s.score(first);
+        CHECK(scores == std::vector<float>{0.25F});
+        CHECK(tries == 2);
+        break;
+      } catch (const std::exception&) {
+      }
+    }
+    co_return s.candidates();
+  };
+  const auto result = solve("p", toy_tree{}, written{body}, verifier, majority_vote{});
+  CHECK(result.status == outcome_status::answered);
+  CHECK(verifier.calls == 3);
+}
+
 TEST_CASE("text_search::extend gives the children of the i-th node at positions [i n, (i+1) n)") {
   toy_tree model{.depth = 3, .letters = 5};
   std::vector<std::string> texts;
@@ -355,6 +408,49 @@ TEST_CASE("text_search::ask charges what the responses say they cost") {
   CHECK(result.spent.flops == 20);
   CHECK(result.spent.tokens == 4);
   CHECK(result.spent.prompt_tokens == 6);
+}
+
+TEST_CASE("text_search::ask: a round that the budget does not allow is not sent") {
+  adder service;
+  const auto body = [&service](auto& s) -> task<candidate_nodes> {
+    const auto ends = co_await s.complete(s.root(), 1);
+    s.retire(ends);
+    for (;;) {
+      std::vector<adder::request> requests{{1, 2}, {3, 4}};
+      const auto sums = co_await s.ask(service, std::move(requests));
+      CHECK(sums.size() == 2);
+    }
+  };
+  outthink::solve_options options;
+  options.limits.other_calls = 5;
+  const auto result =
+      solve("p", toy_tree{}, written{body}, no_verifier{}, majority_vote{}, options);
+  CHECK(result.status == outcome_status::budget_spent);
+  CHECK(result.spent.other_calls == 4);
+  CHECK(service.batches == std::vector<std::size_t>{2, 2});
+  CHECK(result.has_answer());
+}
+
+TEST_CASE("text_search::ask ends with a budget of money, FLOPs or tokens that its answers spend") {
+  for (const int what : {0, 1, 2}) {
+    priced_adder service;
+    std::size_t asked = 0;
+    const auto body = [&](auto& s) -> task<candidate_nodes> {
+      for (;;) {
+        std::vector<adder::request> requests{{1, 2}, {3, 4}};
+        const auto sums = co_await s.ask(service, std::move(requests));
+        asked += sums.size();
+      }
+    };
+    outthink::solve_options options;
+    if (what == 0) options.limits.money = 1;  // a round costs 0.5, 20 and 4
+    if (what == 1) options.limits.flops = 40;
+    if (what == 2) options.limits.tokens = 7;
+    const auto result =
+        solve("p", toy_tree{}, written{body}, no_verifier{}, majority_vote{}, options);
+    CHECK(result.status == outcome_status::budget_spent);
+    CHECK(asked == 4);
+  }
 }
 
 TEST_CASE("text_search::ask: what nobody awaits is not asked") {

@@ -333,6 +333,37 @@ TEST_CASE("decoder reports the model's own log-probability of the tokens, howeve
   }
 }
 
+TEST_CASE("decoder says with which probability it drew, where a temperature alone changes that") {
+  markov_model model;
+  decoder<markov_model&> language(model);
+  const asking ask;
+  std::vector<generation_request> requests;
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
+    requests.back().sampling = {.temperature = 0.5F};
+  }
+  for (const generation& made : language.answer(requests)) {
+    double expected = 0;
+    auto last = markov_model::kStart;
+    for (const char c : made.text) {
+      const auto& p = model.after(last);
+      const double squares = p.end * p.end + p.a * p.a + p.b * p.b + p.line * p.line;
+      const double own = c == 'a' ? p.a : c == 'b' ? p.b : p.line;
+      expected += std::log(own * own / squares);
+      last = c == 'a' ? markov_model::kA : c == 'b' ? markov_model::kB : markov_model::kLine;
+    }
+    CHECK(made.drawn_logprob == doctest::Approx(expected).epsilon(1e-5));
+  }
+  requests.erase(requests.begin() + 4, requests.end());
+  requests[0].sampling = {};
+  requests[1].sampling = {.temperature = 0.5F, .top_k = 2};
+  requests[2].sampling = {.temperature = 0.5F, .top_p = 0.9F};
+  requests[3].sampling = outthink::greedy;
+  for (const generation& made : language.answer(requests)) {
+    if (!made.text.empty()) CHECK(made.drawn_logprob != made.drawn_logprob);
+  }
+}
+
 TEST_CASE("decoder: a sampler that overwrites logits changes neither tokens nor log-probability") {
   const auto overwriting = [](std::span<float> logits, const outthink::sampling_options& options,
                               double uniform) {

@@ -6,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +17,6 @@ using outthink::backends::scripted;
 using outthink::test::scores_of;
 using outthink::test::traces;
 using outthink::verifiers::critique_model;
-using outthink::verifiers::read_last_number;
 
 namespace {
 
@@ -31,17 +29,6 @@ auto critics(std::vector<std::string> texts) {
 }  // namespace
 
 static_assert(outthink::verifier<critique_model<archetypes::one_word_model>>);
-
-TEST_CASE("read_last_number reads the last whole number of a text") {
-  CHECK(read_last_number("step 2 adds 3 to 4, so 1") == 1);
-  CHECK(read_last_number("\\boxed{-1}") == -1);
-  CHECK(read_last_number("0") == 0);
-  CHECK(read_last_number("steps 1-12.") == -12);
-  CHECK(read_last_number("123456789") == 123456789);
-  CHECK(read_last_number("1234567890") == std::nullopt);
-  CHECK(read_last_number("all is well") == std::nullopt);
-  CHECK(read_last_number("") == std::nullopt);
-}
 
 TEST_CASE("critique_model: steps before the first error score 1, it and those behind it 0") {
   traces all;

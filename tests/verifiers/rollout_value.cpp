@@ -55,6 +55,22 @@ TEST_CASE("rollout_value scores each step by the share of completions that succe
   CHECK(verdicts[1].spent.money == 4);
 }
 
+// MedS3: R / (d + 1) rollouts, at least 5.
+TEST_CASE("rollout_value gives long traces fewer rollouts where it is told to") {
+  std::vector<std::size_t> rollouts(6);
+  scripted model([&](const generation_request& asked, random_stream&) {
+    ++rollouts[asked.trace.steps()];
+    return std::string(asked.ordinal < 3 ? "ok" : "d");
+  });
+  rollout_value verifier(model, &has_no_d, {.rollouts = 20, .least = 5});
+  traces all;
+  const std::vector<score_request> requests{
+      all.request(all.add({"a\n", "b\n", "c\n", "a\n", "b\n"}))};
+  const auto verdicts = verifier.answer(requests);
+  CHECK(rollouts == std::vector<std::size_t>{0, 10, 6, 5, 5, 5});
+  CHECK(scores_of(verdicts[0]) == std::vector<float>{0.3F, 0.5F, 0.6F, 0.6F, 0.6F});
+}
+
 TEST_CASE("rollout_value: one success is enough for the label best") {
   toy_tree model;
   toy_value verifier(model, &has_no_d, {.rollouts = 4, .label = rollout_label::best});

@@ -28,7 +28,7 @@ struct decision {
 ///
 /// Models in this library: `b4`, `best_score`, `borda_vote`, `codet`, `confidence_vote`,
 /// `consensus`, `filter_and_cluster`, `functional_consensus`, `hierarchical_vote`, `majority_vote`,
-/// `max_pass`, `soft_best_of_n`, `verdict_vote`, `weighted_vote`.
+/// `max_pass`, `mean_vote`, `soft_best_of_n`, `verdict_vote`, `weighted_vote`.
 /// Smallest model: `tests/archetypes/aggregator.hpp`.
 template <class A>
 concept aggregator = requires(const A& a, std::span<const candidate> candidates) {

@@ -34,7 +34,7 @@ struct choice {
 /// 2. A reply that names no text is an answer with a position that is not there, not a failure.
 /// 3. The same request gives the same response: randomness comes from `stream` alone.
 ///
-/// Models in this library: none; `gen_select` asks one. Smallest model:
+/// Models in this library: `verifiers::generative_chooser`; `gen_select` asks one. Smallest model:
 /// `tests/archetypes/chooser.hpp`. See also: `comparer`, which reads two.
 template <class C>
 concept chooser = service<C> && std::same_as<typename C::request, choice_request> &&

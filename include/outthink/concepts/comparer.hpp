@@ -34,8 +34,8 @@ struct comparison {
 ///    so; who needs symmetry asks both ways and takes the mean of p and 1 - q.
 /// 3. The same request gives the same response: randomness comes from `stream` alone.
 ///
-/// Models in this library: `backends::scripted_comparer`. Smallest model:
-/// `tests/archetypes/comparer.hpp`. See also: `verifier`, which judges one trace.
+/// Models in this library: `backends::scripted_comparer`, `verifiers::generative_comparer`.
+/// Smallest model: `tests/archetypes/comparer.hpp`. See also: `verifier`, which judges one trace.
 template <class C>
 concept comparer = service<C> && std::same_as<typename C::request, comparison_request> &&
     std::same_as<typename C::response, comparison>;

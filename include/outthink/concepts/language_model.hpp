@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace outthink {
@@ -45,6 +46,8 @@ struct generation {
   finish ended = finish::text_end;
   float logprob = 0;  ///< natural log-probability of the tokens as the model itself gives it
   cost spent{};
+  /// The same under the request's sampling options; NaN if unknown or if they change nothing.
+  float drawn_logprob = std::numeric_limits<float>::quiet_NaN();
 };
 
 /// @brief Continues texts: the model whose answers the library improves.

@@ -19,6 +19,7 @@ struct budget {
   std::uint64_t tokens = kUnlimited;          ///< generated tokens
   std::uint64_t model_calls = kUnlimited;     ///< generation requests
   std::uint64_t verifier_calls = kUnlimited;  ///< scoring requests
+  std::uint64_t other_calls = kUnlimited;     ///< requests to services that a policy brought along
   double flops = std::numeric_limits<double>::infinity();
   double money = std::numeric_limits<double>::infinity();
   double seconds = std::numeric_limits<double>::infinity();  ///< wall time since the search began

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <outthink/core/search_tree.hpp>
+#include <outthink/core/trace.hpp>
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace outthink {
@@ -24,6 +26,22 @@ inline node_id graft(text_tree& tree, node_id end, node_id below) {
     below = copy;
   }
   return below;
+}
+
+/// @brief As above, but all of the trace's steps become one, which stands below the other node with
+/// the given state; the original is closed, so that it does not count beside its copy.
+inline node_id graft_as_step(text_tree& tree, node_id end, node_id below, node_status status) {
+  const node_id copy = tree.add_children(below, 1)[0];
+  step_payload whole;
+  for (node_id at = end; tree.parent(at) != node_id::none; at = tree.parent(at)) {
+    whole.tokens += tree.payload(at).tokens;
+    whole.logprob += tree.payload(at).logprob;
+  }
+  const std::string text = trace_view(tree, end).solution();
+  whole.text = text;
+  tree.set_payload(copy, whole, status);
+  tree.set_status(end, node_status::closed);
+  return copy;
 }
 
 }  // namespace outthink

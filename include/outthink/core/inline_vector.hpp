@@ -53,10 +53,10 @@ class inline_vector {
   [[nodiscard]] T* elements() noexcept { return spilled_ ? spilled_ : inline_; }
 
   void grow() {
-    T* const larger = new T[2 * capacity_];
+    T* const larger = new T[4 * capacity_];
     for (std::size_t i = 0; i < size_; ++i) larger[i] = begin()[i];
     delete[] std::exchange(spilled_, larger);
-    capacity_ *= 2;
+    capacity_ *= 4;
   }
 
   void take(inline_vector& other) noexcept {

@@ -79,6 +79,16 @@ struct step_payload {
   float logprob = 0;         ///< natural log-probability of its tokens
 };
 
+/// What a search knows of a node beside its step: what it reads of all children of another one.
+struct node_knowledge {
+  float score = std::numeric_limits<float>::quiet_NaN();  ///< NaN before it is scored
+  float value = 0;           ///< sum of the values backed up through the node
+  float prior = 0;           ///< a probability
+  std::uint32_t visits = 0;  ///< simulations that came through it
+  node_id earlier_sibling = node_id::none;
+  node_status status = node_status::pending;
+};
+
 namespace detail {
 
 /// Payloads of any type, one per node.
@@ -97,30 +107,54 @@ class payload_column {
 template <>
 class payload_column<step_payload> {
  public:
-  void add(std::size_t nodes) { rows_.add(nodes, nullptr, 0, 0, 0); }
+  void add(std::size_t nodes) { rows_.add(nodes, nullptr, {0, 0, 0}); }
 
-  void set(std::size_t node, const step_payload& step) {
-    const std::string_view kept = arena_.store(step.text);
-    rows_.column<0>()[node] = kept.data();
-    rows_.column<1>()[node] = static_cast<std::uint32_t>(kept.size());
-    rows_.column<2>()[node] = step.tokens;
-    rows_.column<3>()[node] = step.logprob;
+  void set(std::size_t node, step_payload step) {
+    step.text = keep(step.text);
+    set_kept(node, step);
+  }
+
+  /// A copy of the text that lives as long as the column.
+  std::string_view keep(std::string_view text) { return arena_.store(text); }
+
+  /// Sets a step whose text is kept already.
+  void set_kept(std::size_t node, const step_payload& step) {
+    rows_.column<0>()[node] = step.text.data();
+    rows_.column<1>()[node] = {static_cast<std::uint32_t>(step.text.size()), step.tokens,
+                               step.logprob};
   }
 
   [[nodiscard]] step_payload operator[](std::size_t node) const {
-    return {{rows_.column<0>()[node], rows_.column<1>()[node]},
-            rows_.column<2>()[node],
-            rows_.column<3>()[node]};
+    const numbers& known = rows_.column<1>()[node];
+    return {{rows_.column<0>()[node], known.size}, known.tokens, known.logprob};
   }
 
  private:
+  struct numbers {
+    std::uint32_t size;
+    std::uint32_t tokens;
+    float logprob;
+  };
+
   text_arena arena_;
-  column_block<const char*, std::uint32_t, std::uint32_t, float> rows_;
+  column_block<const char*, numbers> rows_;
+};
+
+/// Where a node stands.
+struct node_links {
+  std::uint32_t parent;
+  std::uint32_t latest_child = index_of(node_id::none);
+  std::uint32_t children = 0;
+  std::uint32_t depth = 0;
 };
 
 }  // namespace detail
 
 /// @brief A search's tree as a structure of arrays; nodes are 32-bit handles.
+///
+/// Columns hold together what is read together: where a node stands; what search wants to know of
+/// all children of a node, which are neighbours, so that four of them share two cache lines; the
+/// payload.
 ///
 /// The root is the problem; further roots, copies of it or other problems, are where searches of
 /// their own grow.
@@ -128,10 +162,10 @@ class payload_column<step_payload> {
 /// about it (status, score) and what tree search needs (visits, value, prior). A trace is the path
 /// from the root to a node, so that traces share their prefixes.
 ///
-/// Shapes and units: every column is [size()]. `score` in the verifier's unit, NaN before it is
+/// Shapes and units: `score` in the verifier's unit, NaN before it is
 /// scored; `value` is the sum of the values backed up through the node; `prior` a probability.
 /// Requires: handles of this tree.
-/// Cost: 65 bytes a node and its text; access O(1); a path O(depth).
+/// Cost: 68 bytes a node and its text; access O(1); a path O(depth).
 /// Errors: `std::bad_alloc`. At most 2^32 - 2 nodes.
 /// Determinism: `place` names a node by its path (which child of which parent), independent of the
 /// order in which nodes were created; random streams are keyed by it.
@@ -175,9 +209,31 @@ class search_tree {
     return add_children(node_range{parent, 1}, count);
   }
 
+  /// Adds `count` pending nodes of which the first is a child of `parent`, each other one a child
+  /// of the one before.
+  node_range add_chain(node_id parent, std::size_t count) {
+    const node_id first{static_cast<std::uint32_t>(size())};
+    add(count, kNone, 0);
+    std::uint32_t above = index_of(parent);
+    for (const node_id node : node_range{first, count}) {
+      link(above, index_of(node));
+      above = index_of(node);
+    }
+    return {first, count};
+  }
+
   /// Fills a node with its step.
   void set_payload(node_id node, Payload payload, node_status status) {
     payload_.set(index_of(node), std::move(payload));
+    set_status(node, status);
+  }
+
+  /// A copy of the text that lives as long as the tree, for `set_kept_payload`.
+  std::string_view keep(std::string_view text) { return payload_.keep(text); }
+
+  /// Fills a node with a step whose text is a part of what `keep` gave.
+  void set_kept_payload(node_id node, const step_payload& payload, node_status status) {
+    payload_.set_kept(index_of(node), payload);
     set_status(node, status);
   }
 
@@ -187,30 +243,46 @@ class search_tree {
   }
 
   /// Says that `node` adds no step to its parent's trace: it merely ends it.
-  void set_stepless(node_id node) { at<kDepth>(node) = depth(parent(node)); }
+  void set_stepless(node_id node) { links(node).depth = depth(parent(node)); }
 
   [[nodiscard]] decltype(auto) payload(node_id node) const { return payload_[index_of(node)]; }
-  [[nodiscard]] node_id parent(node_id node) const { return node_id{at<kParent>(node)}; }
-  [[nodiscard]] std::uint32_t depth(node_id node) const { return at<kDepth>(node); }
-  [[nodiscard]] std::uint64_t place(node_id node) const { return at<kPlace>(node); }
-  [[nodiscard]] std::uint32_t child_count(node_id node) const { return at<kChildren>(node); }
-  [[nodiscard]] node_status status(node_id node) const { return at<kStatus>(node); }
-  void set_status(node_id node, node_status status) { at<kStatus>(node) = status; }
+  [[nodiscard]] node_id parent(node_id node) const { return node_id{links(node).parent}; }
+  [[nodiscard]] std::uint32_t depth(node_id node) const { return links(node).depth; }
+  [[nodiscard]] std::uint64_t place(node_id node) const {
+    return rows_.template column<0>()[index_of(node)];
+  }
+  [[nodiscard]] std::uint32_t child_count(node_id node) const { return links(node).children; }
+  [[nodiscard]] node_status status(node_id node) const { return row(node).status; }
+  void set_status(node_id node, node_status status) { row(node).status = status; }
 
-  [[nodiscard]] float score(node_id node) const { return at<kScore>(node); }
-  [[nodiscard]] float& score(node_id node) { return at<kScore>(node); }
-  [[nodiscard]] float value(node_id node) const { return at<kValue>(node); }
-  [[nodiscard]] float& value(node_id node) { return at<kValue>(node); }
-  [[nodiscard]] float prior(node_id node) const { return at<kPrior>(node); }
-  [[nodiscard]] float& prior(node_id node) { return at<kPrior>(node); }
-  [[nodiscard]] std::uint32_t visits(node_id node) const { return at<kVisits>(node); }
-  [[nodiscard]] std::uint32_t& visits(node_id node) { return at<kVisits>(node); }
+  [[nodiscard]] float score(node_id node) const { return row(node).score; }
+  [[nodiscard]] float& score(node_id node) { return row(node).score; }
+  [[nodiscard]] float value(node_id node) const { return row(node).value; }
+  [[nodiscard]] float& value(node_id node) { return row(node).value; }
+  [[nodiscard]] float prior(node_id node) const { return row(node).prior; }
+  [[nodiscard]] float& prior(node_id node) { return row(node).prior; }
+  [[nodiscard]] std::uint32_t visits(node_id node) const { return row(node).visits; }
+  [[nodiscard]] std::uint32_t& visits(node_id node) { return row(node).visits; }
+
+  /// All of that at once.
+  [[nodiscard]] const node_knowledge& known(node_id node) const { return row(node); }
+
+  /// Log-probability with which the node's step was drawn, where that is known and not the model's
+  /// own; else NaN.
+  [[nodiscard]] float drawn_logprob(node_id node) const {
+    const std::uint32_t i = index_of(node);
+    return i < drawn_logprobs_.size() ? drawn_logprobs_[i] : kUnknown;
+  }
+  void set_drawn_logprob(node_id node, float logprob) {
+    if (index_of(node) >= drawn_logprobs_.size()) drawn_logprobs_.resize(size(), kUnknown);
+    drawn_logprobs_[index_of(node)] = logprob;
+  }
 
   /// Calls `visit(child)` for every child, the latest first.
   template <class Visit>
   void for_each_child(node_id node, Visit visit) const {
-    for (node_id child{at<kFirstChild>(node)}; child != node_id::none;
-         child = node_id{at<kNextSibling>(child)}) {
+    for (node_id child{links(node).latest_child}; child != node_id::none;
+         child = row(child).earlier_sibling) {
       visit(child);
     }
   }
@@ -225,48 +297,36 @@ class search_tree {
   }
 
  private:
-  // The columns of `rows_`. `kFirstChild` is the latest child; siblings are linked backwards.
-  enum column : std::size_t {
-    kPlace,
-    kParent,
-    kFirstChild,
-    kNextSibling,
-    kChildren,
-    kDepth,
-    kVisits,
-    kScore,
-    kValue,
-    kPrior,
-    kStatus
-  };
-
   static constexpr std::uint32_t kNone = index_of(node_id::none);
+  static constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
   static constexpr std::uint64_t kRootPlaces = std::uint64_t{1}
                                                << 32;  // beyond any child's ordinal
 
-  template <column Column>
-  [[nodiscard]] auto& at(node_id node) const noexcept {
-    return rows_.template column<Column>()[index_of(node)];
+  [[nodiscard]] detail::node_links& links(node_id node) const noexcept {
+    return rows_.template column<1>()[index_of(node)];
+  }
+  [[nodiscard]] node_knowledge& row(node_id node) const noexcept {
+    return rows_.template column<2>()[index_of(node)];
   }
 
   void add(std::size_t count, std::uint32_t parent, std::uint64_t place) {
-    rows_.add(count, place, parent, kNone, kNone, 0, 0, 0, std::numeric_limits<float>::quiet_NaN(),
-              0, 0, node_status::pending);
+    rows_.add(count, place, {.parent = parent}, {});
     payload_.add(count);
   }
 
   void link(std::uint32_t parent, std::uint32_t child) {
     const node_id up{parent}, down{child};
-    at<kParent>(down) = parent;
-    at<kDepth>(down) = depth(up) + 1;
-    at<kPlace>(down) = mix_bits(place(up), at<kChildren>(up)++);
-    at<kNextSibling>(down) = std::exchange(at<kFirstChild>(up), child);
+    detail::node_links& above = links(up);
+    detail::node_links& own = links(down);
+    own.parent = parent;
+    own.depth = above.depth + 1;
+    rows_.template column<0>()[child] = mix_bits(place(up), above.children++);
+    row(down).earlier_sibling = node_id{std::exchange(above.latest_child, child)};
   }
 
   detail::payload_column<Payload> payload_;
-  column_block<std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
-               std::uint32_t, std::uint32_t, float, float, float, node_status>
-      rows_;
+  column_block<std::uint64_t, detail::node_links, node_knowledge> rows_;  // places, …
+  std::vector<float> drawn_logprobs_;  // of the first nodes; often empty
   std::uint32_t roots_ = 0;
 };
 

@@ -35,7 +35,8 @@ struct step_rule {
   /// Length of the first step of `text`: up to and including the delimiter, or all of it.
   [[nodiscard]] std::size_t first_step(std::string_view text) const {
     if (delimiter.empty()) return text.size();
-    const std::size_t found = text.find(delimiter);
+    const std::size_t found =
+        delimiter.size() == 1 ? text.find(delimiter[0]) : text.find(delimiter);
     return found == std::string_view::npos ? text.size() : found + delimiter.size();
   }
 };

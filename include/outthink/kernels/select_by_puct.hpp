@@ -33,6 +33,23 @@ struct puct_options {
 #define OUTTHINK_KERNEL <outthink/kernels/simd/select_by_puct.inl>
 #include <outthink/kernels/simd/for_each_target.inl>
 
+namespace outthink::kernels::detail {
+
+/// Of so few children one after the other is faster, and gives the bits that vectors give.
+inline constexpr std::size_t few_children = 8;
+
+inline void select_by_puct_one_by_one(const puct_args& a) noexcept {
+  float largest = -__builtin_inff();
+  for (std::size_t i = 0; i < a.children; ++i) {
+    const auto n = static_cast<float>(a.visits[i]);
+    const float mean = n == 0 ? a.unvisited_value : a.value_sums[i] / n;
+    const float score = mean + a.priors[i] * a.weight / (1 + n);
+    if (score > largest) largest = score, *a.chosen = i;
+  }
+}
+
+}  // namespace outthink::kernels::detail
+
 namespace outthink::kernels {
 
 /// @brief The child with the largest Q/n + c(N) P √N / (1 + n), where
@@ -64,7 +81,11 @@ namespace outthink::kernels {
   const puct_args args{visits.data(), value_sums.data(),          priors.data(),
                        visits.size(), static_cast<float>(weight), options.unvisited_value,
                        &chosen};
-  detail::dispatch([&](auto isa) { select_by_puct(isa, args); });
+  if (args.children <= detail::few_children) {
+    detail::select_by_puct_one_by_one(args);
+  } else {
+    detail::dispatch([&](auto isa) { select_by_puct(isa, args); });
+  }
   return chosen;
 }
 

@@ -3,9 +3,9 @@
 
 #include <outthink/concepts/search.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/open_children.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/core/task.hpp>
-#include <outthink/policies/monte_carlo_tree_search/open_children.hpp>
 #include <outthink/policies/monte_carlo_tree_search/puct.hpp>
 
 #include <cmath>
@@ -114,8 +114,9 @@ struct monte_carlo_tree_search {
                   open_children& children) const {
     for (node_id node = root;;) {
       children.gather(tree, node, backup == value_backup::max);
-      if (!contains(chosen, node) && wants_children(tree, node, node == root, children))
+      if (wants_children(tree, node, node == root, children) && !contains(chosen, node)) {
         return node;
+      }
       if (children.empty()) return node_id::none;
       const std::size_t next = node == root
                                    ? at_root(children, tree.visits(node), done, chosen.size())
@@ -148,7 +149,9 @@ struct monte_carlo_tree_search {
     if (widening == 0 || (root && has_root_rule)) return false;
     // A rollout began with a child that is none of the tree's.
     const std::uint32_t rollouts = value == step_value::rollout && !root ? 1 : 0;
-    const float rounds = std::floor(std::pow(static_cast<float>(tree.visits(node)), widening));
+    const auto visits = static_cast<float>(tree.visits(node));
+    const float rounds =
+        std::floor(widening == 0.5F ? std::sqrt(visits) : std::pow(visits, widening));
     return static_cast<float>(tree.child_count(node) - rollouts) <
            static_cast<float>(expand) * rounds;
   }

@@ -22,34 +22,38 @@ namespace outthink {
 /// How it works: Metropolis–Hastings. A move chooses a step of the solution at hand, writes a new
 /// ending from there on, and takes it with the probability
 ///
-///     min(1, (p(new ending) / p(old ending))^(α - 1) · n / n')
+///     min(1, (p(new ending) / p(old ending))^α · q(old ending) / q(new ending) · n / n')
 ///
-/// (n, n': steps of the old solution and the new), which makes p^α the chain's distribution.
+/// (q: probability with which an ending is drawn; n, n': steps of the old solution and the new),
+/// which makes p^α the chain's distribution.
 /// `moves` moves are made when the solution has one step, when it has two, and so on, and again
 /// with whole solutions once it has ended: a start from which few are needed at the end. Each of
 /// the `chains` chains gives one candidate.
 ///
-/// Requires: counts ≥ 1, moves ≥ 0, alpha ≥ 0; a model that gives the log-probability of what it
-/// writes, its end included. Where the end is left out (as `decoder` does), p(end) is not raised.
+/// Requires: counts ≥ 1, moves ≥ 0, alpha ≥ 0, temperature > 0; a model that gives the
+/// log-probability of what it writes, its end included, and at a temperature other than 1
+/// `drawn_logprob` as well. Where the end is left out (as `decoder` does), p(end) is not raised.
 /// Cost: a move writes half a solution on average, one step a round: about
 /// chains · moves · L² / 4 generations for solutions of L steps.
-/// Errors: `errc::invalid_argument` for options out of range.
-/// Determinism: chain i depends on its number alone.
-/// Numerics: sums of log-probabilities in double. Steps are drawn at temperature 1, without top-k
-/// or top-p, whatever the problem's sampling options, so that what is drawn has the probability
-/// that the model reports. A step that was cut ends its solution, which then is no candidate.
-/// Reference: A. Karan, Y. Du 2025, arXiv:2510.14901. There blocks have a fixed number of tokens
-/// and endings are proposed at the temperature 1/α; here blocks are steps, and the quotient n / n'
-/// keeps the chain exact for solutions of different length.
+/// Errors: `errc::invalid_argument` for options out of range, and for a model that does not say
+/// with which probability it drew. Determinism: chain i depends on its number alone. Numerics: sums
+/// of log-probabilities in double. Steps are drawn without top-k or top-p, whatever the problem's
+/// sampling options, so that what is drawn has the probability that the model reports. A step that
+/// was cut ends its solution, which then is no candidate. Reference: A. Karan, Y. Du 2025,
+/// arXiv:2510.14901. There blocks have a fixed number of tokens and endings are proposed at the
+/// temperature 1/α, of which more are taken; here blocks are steps, and the quotient n / n' keeps
+/// the chain exact for solutions of different length.
 struct power_sampling {
-  int chains = 4;      ///< solutions, independent of each other
-  float alpha = 4;     ///< α: 1 is the model itself
-  int moves = 10;      ///< moves at each length; 0: the model itself
-  int max_steps = 16;  ///< longest solution
+  int chains = 4;         ///< solutions, independent of each other
+  float alpha = 4;        ///< α: 1 is the model itself
+  int moves = 10;         ///< moves at each length; 0: what the model draws at `temperature`
+  int max_steps = 16;     ///< longest solution
+  float temperature = 1;  ///< at which endings are drawn; published: 1 / alpha
 
   task<candidate_nodes> operator()(search auto& s) const {
-    require(chains >= 1 && max_steps >= 1 && moves >= 0 && alpha >= 0,
-            "power_sampling: chains and max_steps must be at least 1, moves and alpha at least 0");
+    require(chains >= 1 && max_steps >= 1 && moves >= 0 && alpha >= 0 && temperature > 0,
+            "power_sampling: chains and max_steps must be at least 1, moves and alpha at least 0, "
+            "temperature above 0");
     auto branches = branches_of(s);
     std::vector<task<node_id>> walks;
     for (auto& own : branches) walks.push_back(walk(own));
@@ -80,8 +84,7 @@ struct power_sampling {
         const node_id from = kept == 0 ? s.root() : steps[kept - 1];
         const auto proposed = co_await ending(s, from, length - kept);
         const double longer = static_cast<double>(kept + proposed.size());
-        const double gain = (static_cast<double>(alpha) - 1) *
-                                (logprob(s.tree(), proposed) - logprob(s.tree(), old)) +
+        const double gain = weight(s.tree(), proposed) - weight(s.tree(), old) +
                             std::log(static_cast<double>(steps.size()) / longer);
         if (!(std::log(chance) < gain)) continue;
         steps.resize(kept);
@@ -99,10 +102,11 @@ struct power_sampling {
   }
 
   // Draws steps after `from` until the solution ends, at most `most`.
-  static task<frontier> ending(auto& s, node_id from, std::size_t most) {
+  task<frontier> ending(auto& s, node_id from, std::size_t most) const {
+    const sampling_options proposal{.temperature = temperature};
     frontier steps, at{from};
     while (steps.size() < most && s.tree().status(at[0]) == node_status::open) {
-      const auto drawn = co_await s.extend(at, 1, sampling_options{});
+      const auto drawn = co_await s.extend(at, 1, proposal);
       if (drawn.empty()) break;
       at[0] = drawn[0];
       steps.push_back(at[0]);
@@ -110,9 +114,17 @@ struct power_sampling {
     co_return steps;
   }
 
-  static double logprob(const auto& tree, std::span<const node_id> steps) {
+  // ln of p^α / q of the steps.
+  double weight(const auto& tree, std::span<const node_id> steps) const {
     double sum = 0;
-    for (const node_id step : steps) sum += static_cast<double>(tree.payload(step).logprob);
+    for (const node_id step : steps) {
+      const float own = tree.payload(step).logprob;
+      const float drawn = temperature == 1 ? own : tree.drawn_logprob(step);
+      require(drawn == drawn,
+              "power_sampling: the model does not say with which probability it draws at another "
+              "temperature than 1; see generation::drawn_logprob");
+      sum += static_cast<double>(alpha) * static_cast<double>(own) - static_cast<double>(drawn);
+    }
     return sum;
   }
 };

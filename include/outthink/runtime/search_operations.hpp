@@ -162,8 +162,8 @@ class ask_operation : public foreign_requests, public round_operation<State> {
         requests_(std::move(requests)),
         generates_(generates) {
     if (requests_.empty()) return;
+    if (!generates_ && !state.reserve_others(requests_.size())) return;
     state.ask_foreign(*this);
-    if (!generates_) state.spent.other_calls += requests_.size();
   }
 
  private:

@@ -11,17 +11,19 @@
 #include <outthink/core/stopwatch.hpp>
 #include <outthink/core/usage.hpp>
 #include <outthink/runtime/foreign_requests.hpp>
+#include <outthink/runtime/search_queues.hpp>
 #include <outthink/runtime/service_queue.hpp>
 #include <outthink/runtime/solve_options.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <limits>
-#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,14 +33,6 @@ namespace outthink::detail {
 inline error failed_model(const generation& answer) {
   return {errc::service_failed, "language model: " + answer.text};
 }
-
-/// What all searches of a scheduler share.
-template <class Model, class Verifier>
-struct search_queues {
-  service_queue<Model> model;
-  service_queue<Verifier> verifier;
-  std::vector<foreign_entry> foreign;
-};
 
 /// @brief One problem's search while it is under way: its tree, what it waits for, what it spent.
 ///
@@ -117,6 +111,17 @@ class search_state {
     return true;
   }
 
+  /// Counts `count` requests to a service of the policy's own, if the budget allows them; otherwise
+  /// the search stops. What they will cost is unknown: tokens stop it once they are exceeded.
+  bool reserve_others(std::size_t count) {
+    const budget& limits = options_->limits;
+    const bool allowed = count <= left(limits.other_calls, spent.other_calls) &&
+                         spent.tokens <= limits.tokens && running_limits_hold();
+    if (!allowed) return stop() != 0;
+    spent.other_calls += count;
+    return true;
+  }
+
   /// The request for what becomes `child`, the `ordinal`-th continuation of its parent.
   [[nodiscard]] generation_request request_for(node_id child, std::uint32_t ordinal, extent until,
                                                std::uint32_t max_tokens,
@@ -136,13 +141,18 @@ class search_state {
     ++outstanding_;
   }
 
-  void ask_verifier(node_id node, std::uint32_t from) {
+  /// Asks for the scores of `node`'s steps from `from` on; false if that is under way already.
+  bool ask_verifier(node_id node, std::uint32_t from) {
+    if (index_of(node) >= being_scored_.size()) being_scored_.resize(tree.size());
+    if (being_scored_[index_of(node)]) return false;
+    being_scored_[index_of(node)] = true;
     queues_->verifier.push(score_request{.trace = {tree, node},
                                          .from = from,
                                          .rule = &options_->steps,
                                          .stream = stream(mix_bits(tree.place(node), kScoring))},
                            {self_.slot, self_.problem, index_of(node)});
     ++outstanding_;
+    return true;
   }
 
   void ask_foreign(foreign_requests& requests) {
@@ -191,7 +201,9 @@ class search_state {
   }
 
   /// Takes the answer to a generation request; true when the round is complete.
-  bool accept(const generation_request& request, std::uint32_t tag, const generation& answer) {
+  template <class Answer>
+  requires std::same_as<std::remove_cvref_t<Answer>, generation>
+  bool accept(const generation_request& request, std::uint32_t tag, Answer&& answer) {
     ++spent.model_calls;
     spent.tokens += answer.spent.tokens_written;
     spent.prompt_tokens += answer.spent.tokens_read;
@@ -201,7 +213,8 @@ class search_state {
     } else if (request.until == extent::step) {
       fill_step(node_id{tag}, answer, *request.rule);
     } else {
-      solutions_.emplace_back(node_id{tag}, answer);  // adds nodes: not before the round is over
+      // Adds nodes: not before the round is over.
+      solutions_.emplace_back(node_id{tag}, std::forward<Answer>(answer));
     }
     return answered();
   }
@@ -211,6 +224,7 @@ class search_state {
     ++spent.verifier_calls;
     spent.verifier_tokens += answer.spent.tokens_read + answer.spent.tokens_written;
     charge(answer.spent, payee::verifier, tag);
+    being_scored_[tag] = false;
     const std::size_t expected = request.trace.steps() - request.from;
     if (!answer.failure.empty()) {
       fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)),
@@ -242,6 +256,7 @@ class search_state {
 
   /// Makes this round's answers throw; of several failures that of the lowest tag counts.
   void fail(std::exception_ptr why, std::uint32_t tag) noexcept {
+    if (tag < being_scored_.size()) being_scored_[tag] = false;
     if (failing_ && failing_tag_ <= tag) return;
     failing_ = std::move(why);
     failing_tag_ = tag;
@@ -326,26 +341,34 @@ class search_state {
     tree.set_payload(node, {answer.text, answer.spent.tokens_written, answer.logprob},
                      status_of(answer, rule));
     if (answer.text.empty()) tree.set_stepless(node);
+    if (answer.drawn_logprob == answer.drawn_logprob) {
+      tree.set_drawn_logprob(node, answer.drawn_logprob);
+    }
   }
 
   // A solution becomes one node per step, so that verifiers and readers see the same steps
   // whichever way the text was generated. Tokens and logprob are known for the whole only; the
   // last node carries them.
   void fill_solution(node_id node, const generation& answer) {
-    std::string_view rest = answer.text;
-    for (;;) {
-      const std::string_view step = rest.substr(0, options_->steps.first_step(rest));
-      rest.remove_prefix(step.size());
-      if (rest.empty()) {
-        const bool cut = answer.ended == finish::length;
-        tree.set_payload(node, {step, answer.spent.tokens_written, answer.logprob},
-                         cut ? node_status::truncated : node_status::finished);
-        if (step.empty()) tree.set_stepless(node);
-        return;
-      }
-      tree.set_payload(node, {step, 0, 0}, node_status::open);
-      node = tree.add_children(node, 1)[0];
+    const std::string_view text = tree.keep(answer.text);
+    step_ends_.clear();
+    for (std::size_t end = 0; end < text.size();) {
+      end += options_->steps.first_step(text.substr(end));
+      step_ends_.push_back(end);
     }
+    if (step_ends_.empty()) step_ends_.push_back(0);
+    const std::size_t last = step_ends_.size() - 1;
+    const node_range below = tree.add_chain(node, last);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < last; begin = step_ends_[i++]) {
+      const std::string_view step = text.substr(begin, step_ends_[i] - begin);
+      tree.set_kept_payload(i == 0 ? node : below[i - 1], {step}, node_status::open);
+    }
+    if (last > 0) node = below[last - 1];
+    const bool cut = answer.ended == finish::length;
+    tree.set_kept_payload(node, {text.substr(begin), answer.spent.tokens_written, answer.logprob},
+                          cut ? node_status::truncated : node_status::finished);
+    if (text.empty()) tree.set_stepless(node);
   }
 
   const solve_options* options_;
@@ -359,7 +382,9 @@ class search_state {
   std::exception_ptr failing_;
   std::uint32_t failing_tag_ = 0;
   std::vector<std::pair<node_id, generation>> solutions_;  // answered in this round
-  std::vector<bool> abstained_;  // nodes whose trace got a verdict without a score; often empty
+  std::vector<std::size_t> step_ends_;                     // of the solution at hand
+  std::vector<bool> abstained_;     // nodes whose trace got a verdict without a score; often empty
+  std::vector<bool> being_scored_;  // nodes that the verifier was asked about
   std::uint32_t round_ = 0;
   usage reserved_;
   usage settled_;                 // flops and money up to the last round

@@ -78,9 +78,9 @@ class service_queue {
                  std::make_move_iterator(requests_.begin() + end), owners_.begin() + begin,
                  owners_.begin() + end);
     taken_ += taken.size();
-    if (taken_ == requests_.size()) {
-      requests_.clear();
-      owners_.clear();
+    if (size() <= taken_) {  // what is left moves to the front: storage stays small, and in cache
+      requests_.erase(requests_.begin(), requests_.begin() + static_cast<std::ptrdiff_t>(taken_));
+      owners_.erase(owners_.begin(), owners_.begin() + static_cast<std::ptrdiff_t>(taken_));
       taken_ = 0;
     }
     return taken;

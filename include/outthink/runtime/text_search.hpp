@@ -90,7 +90,7 @@ class text_search {
 
   /// Asks a service of the policy's own, `max_batch` requests at a time; gives its responses in the
   /// order of `requests`. A response with a member `cost spent` is charged to the search, its
-  /// tokens like a language model's; what they exceed a budget by shows when the search next asks.
+  /// tokens like a language model's; once they exceed the budget, the search asks no more.
   template <service Service>
   [[nodiscard]] auto ask(Service& service, std::vector<typename Service::request> requests) {
     return detail::ask_operation<state_type, Service>(*state_, service, std::move(requests));
@@ -202,15 +202,16 @@ class text_search {
     return children;
   }
 
+  // If the budget does not allow them, the search stops, and what it asked is not sent.
   template <class Nodes>
   void ask_scores(const Nodes& nodes) {
     std::size_t asked = 0;
-    for (const node_id node : nodes) asked += scored_steps(node) < state_->tree.depth(node) ? 1 : 0;
-    if (asked == 0 || !state_->reserve_scorings(asked)) return;
     for (const node_id node : nodes) {
       const std::uint32_t scored = scored_steps(node);
-      if (scored < state_->tree.depth(node)) state_->ask_verifier(node, scored);
+      if (scored == state_->tree.depth(node)) continue;
+      asked += state_->ask_verifier(node, scored) ? 1 : 0;
     }
+    if (asked > 0) state_->reserve_scorings(asked);
   }
 
   // How many leading steps of the node's trace the verifier has judged.

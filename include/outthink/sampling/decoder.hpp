@@ -92,6 +92,7 @@ class decoder {
     std::size_t prefix_length;
     token_id next = 0;  // drawn but not evaluated yet
     double logprob = 0;
+    double drawn_logprob = 0;
     bool step_is_whole = false;  // `next` completes the step; only the look-ahead is missing
     bool ended = false;
   };
@@ -178,13 +179,29 @@ class decoder {
     generation& reply = *r.reply;
     const std::size_t before = reply.text.size();
     reply.text += model_.text_of(token);
-    r.logprob +=
-        static_cast<double>(logits[static_cast<std::size_t>(token)]) - kernels::logsumexp(logits);
+    r.logprob += logprob_of(token, logits);
+    r.drawn_logprob += drawn_logprob_of(token, logits, r.asked->sampling);
     reply.spent.flops += model_.flops(1, r.text.size());
     ++reply.spent.tokens_written;
     r.text.push_back(token);
     r.next = token;
     after_token(r, before);
+  }
+
+  static double logprob_of(token_id token, std::span<const float> logits) {
+    return static_cast<double>(logits[static_cast<std::size_t>(token)]) -
+           kernels::logsumexp(logits);
+  }
+
+  // Where a temperature alone changes the model's distribution; else NaN.
+  double drawn_logprob_of(token_id token, std::span<const float> logits,
+                          const sampling_options& options) {
+    const bool tempered = std::is_same_v<Sampler, default_sampler> && options.temperature > 0 &&
+                          options.temperature != 1 && options.top_k == 0 && options.top_p == 1;
+    if (!tempered) return std::numeric_limits<double>::quiet_NaN();
+    scratch_.assign(logits.begin(), logits.end());
+    for (float& logit : scratch_) logit /= options.temperature;
+    return logprob_of(token, scratch_);
   }
 
   // `before`: length of the reply without the latest token.
@@ -214,6 +231,7 @@ class decoder {
   void end(row& r, finish why) {
     r.reply->ended = why;
     r.reply->logprob = static_cast<float>(r.logprob);
+    r.reply->drawn_logprob = static_cast<float>(r.drawn_logprob);
     r.ended = true;
   }
 
@@ -223,7 +241,7 @@ class decoder {
   cache_type cache_;
   std::vector<advance_row> batch_;
   std::vector<float> logits_;
-  std::vector<float> scratch_;  // a copy for a sampler that overwrites
+  std::vector<float> scratch_;  // a copy of a row that may be overwritten
 };
 
 template <class TokenModel>

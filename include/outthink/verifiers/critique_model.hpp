@@ -6,6 +6,7 @@
 #include <outthink/core/error.hpp>
 #include <outthink/core/judgement.hpp>
 #include <outthink/verifiers/prompt_batch.hpp>
+#include <outthink/verifiers/read_last_number.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,23 +20,6 @@
 #include <vector>
 
 namespace outthink::verifiers {
-
-/// Where a critique finds the first error: a step, counted from 0, or -1 for none; nothing if the
-/// text does not say. Reads the text's last whole number.
-[[nodiscard]] constexpr std::optional<int> read_last_number(std::string_view text) noexcept {
-  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
-  std::size_t end = text.size();
-  while (end > 0 && !digit(end - 1)) --end;
-  if (end == 0) return std::nullopt;
-  std::size_t begin = end;
-  int value = 0, unit = 1;
-  while (begin > 0 && digit(begin - 1)) {
-    if (end - begin >= 9) return std::nullopt;
-    value += unit * (text[--begin] - '0');
-    unit = end - begin < 9 ? unit * 10 : unit;
-  }
-  return begin > 0 && text[begin - 1] == '-' ? -value : value;
-}
 
 /// The usual question: in which step is the first error?
 [[nodiscard]] inline std::string ask_first_error(const trace_view& trace) {

@@ -84,8 +84,9 @@ class prompt_batch {
 
 namespace detail {
 
-/// Charges a verdict for a reply and notes its failure; true if there is something to read.
-inline bool take_reply(const generation& reply, verdict& into) {
+/// Charges an answer for a reply and notes its failure; true if there is something to read.
+template <class Answer>
+bool take_reply(const generation& reply, Answer& into) {
   into.spent += reply.spent;
   if (reply.ended != finish::failed) return true;
   if (into.failure.empty()) into.failure = "language model: " + reply.text;

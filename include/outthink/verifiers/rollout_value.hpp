@@ -26,7 +26,9 @@ enum class rollout_label : std::uint8_t {
 
 /// How a value is estimated.
 struct rollout_value_options {
-  std::size_t rollouts = 16;                  ///< completions of each judged trace; at least 1
+  std::size_t rollouts = 16;  ///< completions of each judged trace; at least 1
+  std::size_t least =
+      0;  ///< if positive, a trace of d steps gets rollouts / (d + 1), this at least
   rollout_label label = rollout_label::mean;  ///< what becomes of their outcomes
   judged_steps steps = judged_steps::every;   ///< which steps are judged
   sampling_options sampling{};                ///< how completions are drawn
@@ -38,8 +40,8 @@ struct rollout_value_options {
 ///
 /// How it works: every judged trace is completed `rollouts` times, `check(problem, solution)` gives
 /// each whole solution its outcome (a number, truth value or `judgement`), and the score is their
-/// mean. A finished solution is checked as it is. Completions cut by a length limit count 0, and so
-/// does a trace that was cut.
+/// mean. Where `least` is positive, long traces get fewer. A finished solution is checked as it is.
+/// Completions cut by a length limit count 0, and so does a trace that was cut.
 ///
 /// Shapes and units: the outcomes' unit, one score per judged step; an estimate of p has a standard
 /// error of √(p (1 - p) / rollouts). Requires: `rollouts` ≥ 1; a model whose vocabulary of steps is
@@ -49,7 +51,8 @@ struct rollout_value_options {
 /// Determinism: completions are drawn from streams that the step's place in the tree names, so that
 /// a step's score does not depend on the trace it is asked with. Numerics: double sums.
 /// Reference: P. Wang et al. 2023 (Math-Shepherd, arXiv:2312.08935: soft and hard estimation);
-/// C. Snell et al. 2024 (arXiv:2408.03314): 16 rollouts. Example: examples/verifier_cascade.cpp.
+/// C. Snell et al. 2024 (arXiv:2408.03314): 16 rollouts; S. Jiang et al. 2025 (MedS³,
+/// arXiv:2501.12051): 20 rollouts / (d + 1), at least 5. Example: examples/verifier_cascade.cpp.
 template <class Model, class Check>
 class rollout_value {
   static_assert(outthink::detail::diagnose_language_model<std::remove_reference_t<Model>>());
@@ -77,12 +80,13 @@ class rollout_value {
         continue;
       }
       tally outcomes;
-      for (std::size_t i = 0; i < options_.rollouts; ++i) {
+      const std::size_t rollouts = rollouts_of(part.trace);
+      for (std::size_t i = 0; i < rollouts; ++i) {
         const generation& end = completions[next++];
         if (!detail::take_reply(end, verdicts[part.request])) continue;
         outcomes.add(end.ended == finish::length ? 0.0F : outcome_of(part.trace, begun + end.text));
       }
-      scores.push_back(outcomes.value(options_));
+      scores.push_back(outcomes.value(options_.label, rollouts));
     }
     detail::give_scores(requests, parts, scores, verdicts);
     return verdicts;
@@ -96,11 +100,17 @@ class rollout_value {
       sum += static_cast<double>(outcome);
       if (outcome > best) best = outcome;
     }
-    [[nodiscard]] float value(const rollout_value_options& options) const {
-      if (options.label == rollout_label::best) return best;
-      return static_cast<float>(sum / static_cast<double>(options.rollouts));
+    [[nodiscard]] float value(rollout_label label, std::size_t rollouts) const {
+      if (label == rollout_label::best) return best;
+      return static_cast<float>(sum / static_cast<double>(rollouts));
     }
   };
+
+  [[nodiscard]] std::size_t rollouts_of(const trace_view& trace) const {
+    if (options_.least == 0) return options_.rollouts;
+    const std::size_t fewer = options_.rollouts / (trace.steps() + 1);
+    return fewer > options_.least ? fewer : options_.least;
+  }
 
   static bool goes_on(const trace_view& trace) {
     const node_status status = trace.tree().status(trace.node());
@@ -113,7 +123,8 @@ class rollout_value {
     for (const auto& part : parts) {
       if (!goes_on(part.trace)) continue;
       const step_rule* rule = requests[part.request].rule;
-      for (std::uint32_t i = 0; i < options_.rollouts; ++i) {
+      const std::size_t rollouts = rollouts_of(part.trace);
+      for (std::uint32_t i = 0; i < rollouts; ++i) {
         asked.push_back({.trace = part.trace,
                          .rule = rule,
                          .until = extent::solution,

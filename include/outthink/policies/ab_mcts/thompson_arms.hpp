@@ -170,9 +170,23 @@ class thompson_arms<kernels::normal_posterior> {
     arms_[members[b]].place = static_cast<std::uint32_t>(b);
   }
 
+  // False if radius(freedom, u) is less than `distance`, as far as that can be told without a
+  // logarithm: u^(-1) is then less than (1 + q² / ν)^(ν / 2), which grows with ν.
+  static bool may_reach(double freedom, double u, double distance) noexcept {
+    if (!(distance > 0) || freedom < 2) return true;
+    const double degrees = freedom < 4 ? 2 : freedom < 8 ? 4 : 8;
+    const double base = 1 + distance * distance / degrees;
+    const double bound = degrees == 2   ? base
+                         : degrees == 4 ? base * base
+                                        : base * base * base * base;
+    return u * bound <= 1 + 1e-9;
+  }
+
   // Draws arm `i`, whose u is given, if that can matter.
   void consider(std::size_t i, double u, choice& made) const {
     const kernels::normal_posterior& belief = arms_[i].belief;
+    const double distance = (made.largest - belief.mean) / arms_[i].spread;
+    if (!may_reach(belief.freedom, u, distance)) return;
     const double reach = arms_[i].spread * radius(belief.freedom, u);
     if (!(belief.mean + reach > made.largest)) return;
     const double worth = belief.mean + reach * cosine(made.random);
@@ -184,6 +198,7 @@ class thompson_arms<kernels::normal_posterior> {
     for (std::size_t left = some.members.size(); left > 0; --left) {
       // The least of `left` numbers that are uniform between u and 1.
       u -= (1 - u) * std::expm1(std::log(uniform(made.random)) / static_cast<double>(left));
+      if (!may_reach(some.freedom, u, (made.largest - some.mean) / some.spread)) return;
       if (some.mean + some.spread * radius(some.freedom, u) <= made.largest) return;
       const std::size_t next = made.random.below(static_cast<std::uint32_t>(left));
       consider(some.members[next], u, made);

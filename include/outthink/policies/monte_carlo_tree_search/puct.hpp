@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/core/open_children.hpp>
 #include <outthink/core/random_stream.hpp>
 #include <outthink/kernels/select_by_puct.hpp>
-#include <outthink/policies/monte_carlo_tree_search/open_children.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -35,13 +35,14 @@ struct puct {
   template <class Tree>
   void set_priors(Tree& tree, node_id node, const auto& /*fresh*/, bool /*at_root*/,
                   random_stream& /*random*/) const {
-    const auto weight = [&tree](node_id child) {
-      const float score = tree.score(child);
-      return tree.visits(child) == 0 ? 0.0F : std::exp(score == score ? score : 0.0F);
-    };
     float total = 0;
-    tree.for_each_child(node, [&](node_id child) { total += weight(child); });
-    tree.for_each_child(node, [&](node_id child) { tree.prior(child) = weight(child) / total; });
+    tree.for_each_child(node, [&](node_id child) {
+      const float score = tree.score(child);
+      const float weight = tree.visits(child) == 0 ? 0.0F : std::exp(score == score ? score : 0.0F);
+      tree.prior(child) = weight;
+      total += weight;
+    });
+    tree.for_each_child(node, [&](node_id child) { tree.prior(child) /= total; });
   }
 };
 

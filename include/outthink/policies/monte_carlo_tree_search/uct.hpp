@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <outthink/core/open_children.hpp>
 #include <outthink/kernels/select_by_uct.hpp>
-#include <outthink/policies/monte_carlo_tree_search/open_children.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "../../support/explored_tree.hpp"
-#include <outthink/policies/monte_carlo_tree_search/open_children.hpp>
+#include "../support/explored_tree.hpp"
+#include <outthink/core/open_children.hpp>
 
 #include <doctest/doctest.h>
 
@@ -27,6 +27,9 @@ TEST_CASE("open_children are the visited and open ones, the earliest first") {
   CHECK(children.visits()[1] == 3);
   CHECK(children.values()[1] == .75F);
   CHECK(children.mean(1) == .25F);
+  children.gather(made.tree, explored_tree::root(), false, true);
+  REQUIRE(children.size() == 3);
+  CHECK(children[1] == made.children[2]);
 }
 
 TEST_CASE("open_children: a value that is the best of its visits counts for each of them") {

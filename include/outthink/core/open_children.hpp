@@ -14,26 +14,28 @@ namespace outthink {
 /// @brief The children among which tree search chooses, as arrays, the earliest first.
 ///
 /// How it works: `gather` copies what the tree knows of those children of a node that have been
-/// visited and are open; one object serves one node after the other, so that it rarely allocates.
-/// Shapes and units: every span is [size()]; `values` are sums over the visits.
-/// Cost: `gather` is O(children). Errors: `std::bad_alloc`.
+/// visited and are open, or on demand finished; one object serves one node after the other, so that
+/// it rarely allocates. Shapes and units: every span is [size()]; `values` are sums over the
+/// visits. Cost: `gather` is O(children). Errors: `std::bad_alloc`.
 class open_children {
  public:
   /// With `best_values` the tree's values are bests, not sums, and each counts for every visit.
   template <class Tree>
-  void gather(const Tree& tree, node_id node, bool best_values = false) {
+  void gather(const Tree& tree, node_id node, bool best_values = false,
+              bool with_finished = false) {
     end_ = begin_ = tree.child_count(node);
     known_ = 0;
     if (end_ > nodes_.size()) grow(2 * end_);
     tree.for_each_child(node, [&](node_id child) {
-      const std::uint32_t visits = tree.visits(child);
-      if (visits == 0) return;
+      const node_knowledge seen = tree.known(child);
+      if (seen.visits == 0) return;
       ++known_;
-      if (tree.status(child) != node_status::open) return;
+      const bool wanted = with_finished && seen.status == node_status::finished;
+      if (seen.status != node_status::open && !wanted) return;
       nodes_[--begin_] = child;
-      visits_[begin_] = visits;
-      values_[begin_] = tree.value(child) * (best_values ? static_cast<float>(visits) : 1.0F);
-      priors_[begin_] = tree.prior(child);
+      visits_[begin_] = seen.visits;
+      values_[begin_] = seen.value * (best_values ? static_cast<float>(seen.visits) : 1.0F);
+      priors_[begin_] = seen.prior;
     });
   }
 
