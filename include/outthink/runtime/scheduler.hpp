@@ -4,6 +4,7 @@
 #include <outthink/concepts/answers_of.hpp>
 #include <outthink/concepts/observer.hpp>
 #include <outthink/concepts/policy.hpp>
+#include <outthink/runtime/foreign_requests.hpp>
 #include <outthink/runtime/outcome_builder.hpp>
 #include <outthink/runtime/requests_under_way.hpp>
 #include <outthink/runtime/text_search.hpp>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -121,6 +123,11 @@ class scheduler {
       collect<Model>(of_model, limit);
       collect<Verifier>(of_verifier, both ? 0 : limit);
       if (options_.cancel != nullptr && options_.cancel->load()) cancel();
+      end_overdue();
+      if (!std::exchange(gave_up_, false)) continue;
+      const auto dead = [this](const request_owner& owner) { return !alive(owner); };
+      of_model.drop(dead);
+      of_verifier.drop(dead);
     }
   }
 
@@ -140,6 +147,21 @@ class scheduler {
 
   static constexpr double kTurn = 0.001;  // longest wait for one of two services, in seconds
   static constexpr double kWatch = 0.05;  // how often `cancel` is looked at meanwhile
+
+  // Ends the searches that wait for answers beyond their time; looks at the clock now and then.
+  void end_overdue() {
+    if (!(options_.limits.seconds < std::numeric_limits<double>::max()) ||
+        watch_.seconds() < next_look_) {
+      return;
+    }
+    next_look_ = watch_.seconds() + kWatch;
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+      if (!slots_[i].state || !slots_[i].state->waiting()) continue;
+      if (slots_[i].state->seconds() >= options_.limits.seconds) {
+        end_search(i, outcome_status::budget_spent);
+      }
+    }
+  }
 
   [[nodiscard]] bool alive(const request_owner& owner) const noexcept {
     return slots_[owner.slot].state.has_value() && slots_[owner.slot].epoch == owner.epoch;
@@ -280,6 +302,7 @@ class scheduler {
     result.seconds = at.state->seconds();
     total_ += result.spent;
     if (at.state->waiting()) drop_requests(index);
+    gave_up_ = gave_up_ || at.state->waiting();
     at.root.reset();
     at.view.reset();
     at.state.reset();
@@ -331,37 +354,12 @@ class scheduler {
   }
 
   void answer_foreign() {
-    std::vector<detail::foreign_entry> waiting = std::exchange(queues_.foreign, {});
-    while (!waiting.empty()) {
-      const detail::foreign_requests& first = *waiting.front().requests;
-      std::vector<detail::foreign_entry> group, rest;
-      for (const auto& entry : waiting) {
-        const bool same =
-            entry.requests->service == first.service && entry.requests->kind == first.kind;
-        (same ? group : rest).push_back(entry);
-      }
-      answer_group(group);
-      waiting = std::move(rest);
-    }
-  }
-
-  void answer_group(std::span<const detail::foreign_entry> group) {
-    std::vector<detail::foreign_requests*> together;
-    for (const auto& entry : group) together.push_back(entry.requests);
-    std::exception_ptr failure;
-    try {
-      together.front()->answer_together(together);
-    } catch (...) {
-      if (group.size() > 1) {
-        for (const auto& entry : group) answer_group(std::span(&entry, 1));
-        return;
-      }
-      failure = std::current_exception();
-    }
-    for (const auto& [requests, owner] : group) {
-      if (failure) slots_[owner.slot].state->fail(failure, owner.tag);
-      if (slots_[owner.slot].state->answered()) runnable_.push_back(owner.slot);
-    }
+    detail::answer_in_groups(std::exchange(queues_.foreign, {}),
+                             [this](const request_owner& owner, const std::exception_ptr& failure) {
+                               if (failure) slots_[owner.slot].state->fail(failure, owner.tag);
+                               if (slots_[owner.slot].state->answered())
+                                 runnable_.push_back(owner.slot);
+                             });
   }
 
   void notify() {
@@ -395,6 +393,8 @@ class scheduler {
   std::vector<std::uint32_t> runnable_;  // slots whose search can go on
   std::size_t next_problem_ = 0;
   std::size_t finished_ = 0;
+  double next_look_ = 0;  // for searches beyond their time
+  bool gave_up_ = false;  // a search ended that waited for answers
   usage total_;
 };
 
