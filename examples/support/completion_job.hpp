@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,13 +77,21 @@ class completion_job {
     std::string all;
     const auto send = [&](const nlohmann::json& event) { all += "data: " + dump(event) + "\n\n"; };
     for (std::size_t i = 0; i < made.size(); ++i) {
-      const nlohmann::json whole = choice(i, made[i]);
-      const std::string text = chat_ ? whole["message"]["content"] : whole["text"];
-      for (std::size_t at = 0, end = 0; at < text.size(); at = end) {
+      nlohmann::json last = choice(i, made[i]);
+      const std::string text = chat_ ? last["message"]["content"] : last["text"];
+      const std::size_t before = text.size() - std::min(text.size(), made[i].made.text.size());
+      std::span<const token_report> tokens = made[i].tokens;
+      for (std::size_t at = 0, end = 0, told = 0; at < text.size(); at = end) {
         for (end = at + 1; end < text.size() && (text[end] & 0xC0) == 0x80;) ++end;
-        send(event(i, text.substr(at, end - at), nullptr));
+        std::size_t count = 0;  // tokens that begin in this piece
+        for (; count < tokens.size() && before + told < end; ++count)
+          told += tokens[count].text.size();
+        send(event(i, text.substr(at, end - at), logprobs(tokens.first(count))));
+        tokens = tokens.subspan(count);
       }
-      send(event(i, "", whole["finish_reason"]));
+      last.erase("outthink");
+      last["logprobs"] = logprobs(tokens);
+      send(event(last));
     }
     nlohmann::json last = frame(chat_ ? "chat.completion.chunk" : "text_completion");
     last["usage"] = usage(made);
@@ -161,13 +171,21 @@ class completion_job {
   }
 
   [[nodiscard]] nlohmann::json event(std::size_t i, const std::string& piece,
-                                     const nlohmann::json& reason) const {
+                                     const nlohmann::json& tokens) const {
+    nlohmann::json one{{"index", i}, {"finish_reason", nullptr}, {"logprobs", tokens}};
+    one["text"] = piece;
+    return event(std::move(one));
+  }
+
+  // The event of a choice: in a chat its text, or its message, is what is new.
+  [[nodiscard]] nlohmann::json event(nlohmann::json one) const {
     nlohmann::json chunk = frame(chat_ ? "chat.completion.chunk" : "text_completion");
-    nlohmann::json one{{"index", i}, {"finish_reason", reason}};
     if (chat_) {
-      one["delta"] = {{"role", "assistant"}, {"content", piece}};
-    } else {
-      one["text"] = piece;
+      one["delta"] = {{"role", "assistant"}, {"content", one.value("text", "")}};
+      one.erase("message");
+      one.erase("text");
+    } else if (!one["finish_reason"].is_null()) {
+      one["text"] = "";
     }
     chunk["choices"].push_back(std::move(one));
     return chunk;
@@ -210,7 +228,7 @@ class completion_job {
             {"flops", made.spent.flops}};
   }
 
-  [[nodiscard]] nlohmann::json logprobs(const std::vector<token_report>& tokens) const {
+  [[nodiscard]] nlohmann::json logprobs(std::span<const token_report> tokens) const {
     if (top_ < 0) return nullptr;
     nlohmann::json made;
     made[chat_ ? "content" : "tokens"] = nlohmann::json::array();

@@ -7,12 +7,15 @@
 #include <outthink/backends/reward_server.hpp>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <httplib.h>
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace outthink;
@@ -32,6 +35,12 @@ bool has(const std::string& text, const std::string& words) {
   if (text.find(words) != std::string::npos) return true;
   MESSAGE(text);
   return false;
+}
+
+backends::http::connection_options quick() {
+  backends::http::connection_options options;
+  options.retry = {.attempts = 2, .first_delay = 0.001, .longest_delay = 0.002};
+  return options;
 }
 
 std::vector<problem> questions(const task_files& task, std::size_t count) {
@@ -118,13 +127,14 @@ TEST_CASE("openai: without the extension, steps and solutions keep the contract"
 TEST_CASE("openai: what a server answers wrongly fails that request, and says where and what") {
   const auto message_of = [](const reaction& reacts) {
     fault_server server([&](std::size_t, const std::string&) { return reacts; });
-    openai model({.url = server.url() + "/v1/"});
+    openai model({.url = server.url() + "/v1/", .connection = quick()});
     const generation made = ask(model, "p", {}, extent::step);
     CHECK(made.ended == finish::failed);
     CHECK(made.text.starts_with("POST " + server.url() + "/v1/completions: "));
     return made.text;
   };
-  CHECK(has(message_of(reply(200, "<html>")), "is not JSON; the reply begins: <html>"));
+  CHECK(
+      has(message_of(reply(200, "<html>")), "is not JSON, at attempt 2; the reply begins: <html>"));
   CHECK(has(message_of(reply(200, "{}")), "it has no choices"));
   CHECK(has(message_of(reply(200, R"({"choices":[{},{}]})")), "it has 2 choices"));
   CHECK(has(message_of(reply(404, "no such model")),
@@ -150,7 +160,81 @@ TEST_CASE("openai: a failing request fails its search alone") {
   CHECK(has(outcomes[3].message, "UTF-8"));
 }
 
-TEST_CASE("openai: the extension is for completions") {
+TEST_CASE("openai: a streamed answer is the one that comes at once") {
+  gguf_server server(chained_arithmetic_task());
+  const std::string url = server.serve_aside() + "/v1";
+  const std::string prompt = questions(chained_arithmetic_task(), 1)[0].prompt;
+  for (const auto operation :
+       {backends::openai_operation::completions, backends::openai_operation::chat_completions}) {
+    for (const extent until : {extent::step, extent::solution}) {
+      openai whole({.url = url, .operation = operation});
+      openai pieces({.url = url, .operation = operation, .top_logprobs = 3, .stream = true});
+      const generation expected = ask(whole, prompt, {}, until);
+      const generation made = ask(pieces, prompt, {}, until);
+      CHECK(expected.ended != finish::failed);
+      CHECK(made.text == expected.text);
+      CHECK(made.ended == expected.ended);
+      CHECK(made.logprob == doctest::Approx(expected.logprob).epsilon(1e-5));
+      CHECK(made.spent == expected.spent);
+    }
+  }
+}
+
+TEST_CASE("openai: a generation ends early once enough came, and its server sees the end") {
+  const auto event = [](const std::string& text, double logprob) {
+    const nlohmann::json choice{
+        {"text", text},
+        {"logprobs",
+         {{"token_logprobs", {logprob}}, {"top_logprobs", {{{text, logprob}, {"?", -6}}}}}}};
+    const std::string data = "data: " + nlohmann::json{{"choices", {choice}}}.dump() + "\n\n";
+    return fmt::format("{:x}\r\n{}\r\n", data.size(), data);
+  };
+  fault_server server([&](std::size_t, const std::string& request) -> reaction {
+    CHECK(request.find(R"("stream":true)") != std::string::npos);
+    CHECK(request.find(R"("logprobs":2)") != std::string::npos);
+    return {
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n" +
+            event("4", -0.1) + event("+", -0.2) + event("?", -5) + event("!", -5),
+        false, false, true};  // and keeps the stream open
+  });
+  std::vector<float> confidences;
+  openai model({.url = server.url(),
+                .top_logprobs = 2,
+                .enough = [&](const backends::streamed_text& so_far) {
+                  confidences.assign(so_far.confidences.begin(), so_far.confidences.end());
+                  return so_far.text.find('?') != std::string_view::npos;
+                }});
+  const generation made = ask(model, "p", {}, extent::solution);
+  CHECK(made.ended == finish::length);
+  CHECK(made.text == "4+?");
+  CHECK(made.spent.tokens_written == 3);
+  CHECK(made.logprob == doctest::Approx(-5.3F));
+  REQUIRE(confidences.size() == 3);
+  CHECK(confidences[0] == doctest::Approx(3.05));
+  CHECK(model.sent() == 1);
+  while (server.open() > 0) std::this_thread::yield();
+}
+
+TEST_CASE("openai: a stream that breaks off is asked for again") {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+  const std::string first = "data: {\"choices\": [{\"text\": \"4\"}]}\n\n";
+  const std::string rest =
+      "data: {\"choices\": [{\"text\": \"2\", \"finish_reason\": \"length\"}], \"usage\": "
+      "{\"prompt_tokens\": 3, \"completion_tokens\": 2}}\n\ndata: [DONE]\n\n";
+  fault_server server([&](std::size_t i, const std::string&) -> reaction {
+    return {head + first + (i == 0 ? "" : rest), false, true};  // ended by the connection's end
+  });
+  openai model({.url = server.url(), .logprobs = false, .stream = true, .connection = quick()});
+  const generation made = ask(model, "p", {}, extent::solution);
+  CHECK(made.text == "42");
+  CHECK(made.spent.tokens_written == 2);
+  CHECK(server.requests() == 2);
+}
+
+TEST_CASE("openai: the extension is for completions at once, likeliest tokens need logprobs") {
+  CHECK_THROWS_AS(openai({.exact = true, .stream = true}), error);
+  CHECK_THROWS_AS(openai({.top_logprobs = 21}), error);
+  CHECK_THROWS_AS(openai({.logprobs = false, .top_logprobs = 5}), error);
   CHECK_THROWS_AS(
       openai({.operation = backends::openai_operation::chat_completions, .exact = true}), error);
 }

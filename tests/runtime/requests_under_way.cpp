@@ -216,6 +216,35 @@ TEST_CASE(
              solve_all(problems, model, policy, none, majority_vote{})));
 }
 
+TEST_CASE(
+    "asynchronous services: a search that waits beyond its time ends, its requests are taken "
+    "back") {
+  struct cancelling : one_slow_problem {
+    std::vector<std::uint64_t> cancelled{};
+    std::size_t abandoned = 0;
+    void wait(std::vector<completion<generation>>& done, double seconds) {
+      if (!quick.empty()) one_slow_problem::wait(done, seconds);  // the slow one is never answered
+    }
+    void cancel(std::uint64_t tag) {
+      cancelled.push_back(tag);
+      std::erase(slow, tag);
+    }
+    void abandon() { abandoned += slow.size(); }
+  };
+  static_assert(cancellable_service<cancelling> && !cancellable_service<one_slow_problem>);
+  cancelling model;
+  no_verifier none;
+  solve_options options;
+  options.limits.seconds = 0.02;
+  const std::vector<problem> problems{"question 1", "question 1"};
+  const auto outcomes =
+      solve_all(problems, model, repeated_sampling{.n = 3}, none, majority_vote{}, options);
+  for (const outcome& one : outcomes) CHECK(one.status == outcome_status::budget_spent);
+  CHECK(model.cancelled.size() == 6);
+  CHECK(model.slow.empty());
+  CHECK(model.abandoned == 0);
+}
+
 TEST_CASE("asynchronous services: an answer to a request that is not under way is a clear error") {
   struct confused : permuted_service<toy_tree> {
     using permuted_service::permuted_service;

@@ -23,7 +23,7 @@ namespace outthink::test {
 
 /// What a server does with one request.
 struct reaction {
-  std::string bytes;    ///< sent as they are
+  std::string bytes{};  ///< sent as they are
   bool resets = false;  ///< breaks the connection by a reset then
   bool closes = false;  ///< closes it in order then
   bool silent = false;  ///< sends no more, but keeps it
@@ -41,7 +41,9 @@ class fault_server {
  public:
   using script = std::function<reaction(std::size_t, const std::string&)>;
 
-  explicit fault_server(script react) : react_(std::move(react)), listener_(listen_anywhere()) {
+  /// At any port, or at one where an earlier server has died.
+  explicit fault_server(script react, int port = 0)
+      : react_(std::move(react)), port_(port), listener_(listen(&port_)) {
     thread_ = std::thread([this] { serve(); });
   }
   ~fault_server() {
@@ -53,6 +55,9 @@ class fault_server {
   fault_server& operator=(const fault_server&) = delete;
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] int port() const { return port_; }
+  /// Connections that are open now.
+  [[nodiscard]] std::size_t open() const { return now_open_; }
   [[nodiscard]] std::size_t requests() const { return requests_; }
   [[nodiscard]] std::size_t connections() const { return connections_; }
   [[nodiscard]] std::string request(std::size_t i) const {
@@ -63,21 +68,22 @@ class fault_server {
   /// The URL of a port where nobody listens.
   static std::string nobody() {
     int port = 0;
-    ::close(listen_anywhere(&port));
+    ::close(listen(&port));
     return "http://127.0.0.1:" + std::to_string(port);
   }
 
  private:
-  int listen_anywhere() { return listen_anywhere(&port_); }
-
-  static int listen_anywhere(int* port) {
+  static int listen(int* port) {
     const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    const int yes = 1;
+    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
+    address.sin_port = htons(static_cast<std::uint16_t>(*port));
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener, any, size) != 0 || ::listen(listener, 64) != 0 ||
+    if (::bind(listener, any, size) != 0 || ::listen(listener, 512) != 0 ||
         ::getsockname(listener, any, &size) != 0) {
       std::abort();
     }
@@ -85,33 +91,35 @@ class fault_server {
     return listener;
   }
 
-  static bool readable(int socket) {
-    pollfd one{socket, POLLIN, 0};
-    return ::poll(&one, 1, 5) > 0;
-  }
-
-  // Every connection gets a look in turn, so that a silent one holds up no other.
+  // Waits for whichever connection has something, so that a silent one holds up no other.
   void serve() {
+    std::vector<pollfd> watched;
     while (!ended_) {
-      if (readable(listener_)) {
+      watched.assign(1, {listener_, POLLIN, 0});
+      for (const connection& one : open_) watched.push_back({one.socket, POLLIN, 0});
+      if (::poll(watched.data(), watched.size(), 5) <= 0) continue;
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < open_.size(); ++i) {
+        if (watched[i + 1].revents != 0 && !hear(open_[i])) {
+          ::close(open_[i].socket);
+          continue;
+        }
+        if (kept != i) open_[kept] = std::move(open_[i]);
+        ++kept;
+      }
+      open_.resize(kept);
+      if (watched[0].revents != 0) {
         connections_ += 1;
         open_.push_back({::accept(listener_, nullptr, nullptr), {}});
       }
-      for (std::size_t i = 0; i < open_.size();) {
-        if (!readable(open_[i].socket) || hear(open_[i])) {
-          ++i;
-          continue;
-        }
-        ::close(open_[i].socket);
-        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
-      }
+      now_open_ = open_.size();
     }
     for (const connection& one : open_) ::close(one.socket);
   }
 
   struct connection {
-    int socket;
-    std::string heard;
+    int socket = -1;
+    std::string heard{};
   };
 
   // False if the connection is to be closed.
@@ -147,7 +155,7 @@ class fault_server {
   int port_ = 0;
   int listener_;
   std::atomic<bool> ended_{false};
-  std::atomic<std::size_t> requests_{0}, connections_{0};
+  std::atomic<std::size_t> requests_{0}, connections_{0}, now_open_{0};
   mutable std::mutex mutex_;
   std::vector<std::string> seen_;
   std::vector<connection> open_;

@@ -5,12 +5,20 @@
 #include <outthink/backends/openai/options.hpp>
 #include <outthink/backends/openai/reply.hpp>
 #include <outthink/backends/openai/request_body.hpp>
+#include <outthink/backends/openai/stream_reader.hpp>
 #include <outthink/concepts/language_model.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace outthink::backends {
 
@@ -33,6 +41,41 @@ struct protocol {
   [[nodiscard]] generation read(const nlohmann::json& reply, const context& of) const {
     return read_reply(reply, of, options);
   }
+  // A search's continuations share a beginning, which a server keeps.
+  [[nodiscard]] static std::uint64_t affinity(const generation_request& asked) noexcept {
+    return asked.stream.key;
+  }
+  [[nodiscard]] static std::uint64_t tokens(const generation_request& asked) noexcept {
+    return asked.max_tokens;
+  }
+  [[nodiscard]] static std::uint64_t tokens(const generation& made) noexcept {
+    return std::uint64_t{made.spent.tokens_read} + made.spent.tokens_written;
+  }
+  [[nodiscard]] nlohmann::json parse(const http::http_reply& reply, const context&) const {
+    // A server that does not stream answers at once.
+    if (reply.type.find("event-stream") == std::string::npos) return http::parse_json(reply);
+    stream_reader reader(options);
+    reader.feed(reply.body);
+    return reader.document();
+  }
+  [[nodiscard]] std::function<bool(std::string_view)> enough(const context&) const {
+    if (!options.enough) return {};
+    return [this, reader = std::make_shared<stream_reader>(options),
+            seen = std::size_t{0}](std::string_view body) mutable {
+      if (body.empty()) {
+        *reader = stream_reader(options);
+        seen = 0;
+        return false;
+      }
+      try {
+        reader->feed(body.substr(seen));
+      } catch (const std::exception&) {
+        return false;  // whoever parses the whole says so
+      }
+      seen = body.size();
+      return reader->stopped();
+    };
+  }
   [[nodiscard]] static generation failed(const std::string& why) {
     generation none;
     none.ended = finish::failed;
@@ -53,7 +96,9 @@ struct protocol {
 /// contract asks. A server cannot look ahead: where the text ends right after a delimiter, the next
 /// request gets an empty step. With `exact` the request also carries its random stream, its steps
 /// and the delimiter in the member `outthink`, which `examples/serve_gguf.cpp` understands: answers
-/// are then those of the same model in process, bit for bit.
+/// are then those of the same model in process, bit for bit. Several servers with the same model
+/// share the requests (`http::endpoint_pool`); the continuations of a search go to the same one. An
+/// answer that is streamed can be ended early (`enough`).
 ///
 /// Requires: libcurl and nlohmann_json (component `outthink::http`); used from one thread; requests
 /// of one run at a time. Cost: a request per generation; usage as the server reports it, without
@@ -64,17 +109,27 @@ struct protocol {
 class openai : public http::json_service<openai_api::protocol> {
  public:
   explicit openai(openai_options options)
-      : json_service(path(options), openai_api::protocol{options}, options.connection) {
+      : json_service(paths(options), openai_api::protocol{options}, options.connection) {
     require(!options.exact || options.operation == openai_operation::completions,
             "openai_options.exact needs openai_operation::completions");
+    require(!options.exact || !(options.stream || options.enough),
+            "openai_options.exact answers at once: it goes with neither stream nor enough");
+    require(options.top_logprobs >= 0 && options.top_logprobs <= 20,
+            "openai_options.top_logprobs must lie in [0, 20]");
+    require(options.top_logprobs == 0 || options.logprobs,
+            "openai_options.top_logprobs needs logprobs");
   }
 
  private:
-  static std::string path(const openai_options& options) {
-    std::string url = options.url;
-    while (url.ends_with('/')) url.pop_back();
+  static std::vector<std::string> paths(const openai_options& options) {
     const bool chat = options.operation == openai_operation::chat_completions;
-    return url + (chat ? "/chat/completions" : "/completions");
+    std::vector<std::string> urls = options.replicas;
+    urls.insert(urls.begin(), options.url);
+    for (std::string& url : urls) {
+      while (url.ends_with('/')) url.pop_back();
+      url += chat ? "/chat/completions" : "/completions";
+    }
+    return urls;
   }
 };
 

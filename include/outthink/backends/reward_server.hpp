@@ -9,10 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace outthink::backends {
 
@@ -69,6 +71,14 @@ struct protocol {
   [[nodiscard]] verdict read(const nlohmann::json& reply, const context&) const {
     return mapping.read(reply);
   }
+  // The verdicts on a search's traces share a beginning, which a server keeps.
+  [[nodiscard]] static std::uint64_t affinity(const score_request& asked) noexcept {
+    return asked.stream.key;
+  }
+  [[nodiscard]] static std::uint64_t tokens(const score_request&) noexcept { return 0; }
+  [[nodiscard]] static std::uint64_t tokens(const verdict& made) noexcept {
+    return std::uint64_t{made.spent.tokens_read} + made.spent.tokens_written;
+  }
   [[nodiscard]] static verdict failed(const std::string& why) {
     verdict none;
     none.failure = why;
@@ -94,6 +104,12 @@ class reward_server : public http::json_service<reward_api::protocol<Mapping>> {
                          http::connection_options connection = {})
       : http::json_service<reward_api::protocol<Mapping>>(
             std::move(url), reward_api::protocol<Mapping>{std::move(mapping)},
+            std::move(connection)) {}
+  /// Several servers with the same model.
+  explicit reward_server(std::vector<std::string> urls, Mapping mapping = {},
+                         http::connection_options connection = {})
+      : http::json_service<reward_api::protocol<Mapping>>(
+            std::move(urls), reward_api::protocol<Mapping>{std::move(mapping)},
             std::move(connection)) {}
 };
 

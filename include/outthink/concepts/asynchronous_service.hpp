@@ -40,7 +40,8 @@ struct completion {
 ///   none, waits for one, at most so long. Returns at once if nothing is under way.
 /// * `s.abandon()`: gives up all that is under way: no completion of it comes.
 ///
-/// Models in this library: `backends::openai`, `backends::reward_server`.
+/// Models in this library: `backends::openai`, `backends::reward_server`. See also:
+/// `cancellable_service`.
 /// Smallest model: `tests/archetypes/asynchronous_service.hpp`.
 template <class S>
 concept asynchronous_service = service<S> &&
@@ -50,6 +51,15 @@ concept asynchronous_service = service<S> &&
   s.submit(tag, asked);
   s.wait(done, seconds);
   s.abandon();
+};
+
+/// @brief An asynchronous service that can give up a single request, so that nobody waits for or
+/// computes what an ended search had asked for.
+///
+/// * `s.cancel(tag)`: gives up the request of that tag; no completion of it comes. It is under way.
+template <class S>
+concept cancellable_service = asynchronous_service<S> && requires(S& s, std::uint64_t tag) {
+  s.cancel(tag);
 };
 
 /// The operation `answer` of an asynchronous service of which nothing is under way: submits the

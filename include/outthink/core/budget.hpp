@@ -11,7 +11,8 @@ namespace outthink {
 /// How it works: before a search's next requests leave, the scheduler compares what they could cost
 /// with what is left. Calls and tokens are reserved and therefore never exceeded: a round of n
 /// generations may write at most `left / n` tokens each, and a round that does not fit is not sent.
-/// FLOPs, money and seconds are known only afterwards: they end the search before its next round.
+/// FLOPs, money and seconds are known only afterwards: they end the search before its next round;
+/// seconds also while it waits for an asynchronous service.
 /// Determinism: all but `seconds` are.
 struct budget {
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();

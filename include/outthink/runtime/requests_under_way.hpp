@@ -68,6 +68,20 @@ class requests_under_way {
     }
   }
 
+  /// Gives up the requests whose owner is `dead`, where the service can; where not, their answers
+  /// come and are nobody's.
+  template <class Dead>
+  void drop(Dead dead) {
+    if constexpr (cancellable_service<Service>) {
+      for (std::size_t tag = 0; tag < entries_.size(); ++tag) {
+        if (!entries_[tag] || !dead(entries_[tag]->owner)) continue;
+        service_->cancel(tag);
+        entries_[tag].reset();
+        free_.push_back(tag);
+      }
+    }
+  }
+
   /// Gives up all that is under way and calls `drop(entry)` for each.
   template <class Drop>
   void abandon(Drop drop) {
@@ -93,6 +107,8 @@ template <class Service>
 struct nothing_under_way {
   explicit nothing_under_way(Service&) noexcept {}
   [[nodiscard]] static constexpr std::size_t size() noexcept { return 0; }
+  template <class Dead>
+  static constexpr void drop(Dead) noexcept {}
 };
 
 template <class Service>

@@ -107,6 +107,11 @@ class scheduler {
       collect<Model>(of_model, limit);
       collect<Verifier>(of_verifier, both ? 0 : limit);
       if (cancelled != nullptr && cancelled->load()) cancel();
+      pool_.end_overdue(kWatch);
+      if (!pool_.gave_up()) continue;
+      const auto dead = [this](const request_owner& owner) { return !pool_.alive(owner); };
+      of_model.drop(dead);
+      of_verifier.drop(dead);
     }
   }
 
@@ -115,7 +120,7 @@ class scheduler {
 
  private:
   static constexpr double kTurn = 0.001;  // longest wait for one of two services, in seconds
-  static constexpr double kWatch = 0.05;  // how often `cancel` is looked at meanwhile
+  static constexpr double kWatch = 0.05;  // how often `cancel` and the clock are looked at meanwhile
 
   template <class Service>
   static constexpr service_role role =

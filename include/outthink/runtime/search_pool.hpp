@@ -7,6 +7,7 @@
 #include <outthink/core/error.hpp>
 #include <outthink/core/outcome.hpp>
 #include <outthink/core/problem.hpp>
+#include <outthink/core/stopwatch.hpp>
 #include <outthink/core/task.hpp>
 #include <outthink/core/usage.hpp>
 #include <outthink/runtime/foreign_requests.hpp>
@@ -21,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -112,6 +114,26 @@ class search_pool {
     }
   }
 
+  /// Ends the searches that wait for answers beyond their time; looks at the clock of all of them
+  /// at most every `interval` seconds.
+  void end_overdue(double interval) {
+    const double limit = options_.limits.seconds;
+    if (!(limit < std::numeric_limits<double>::max()) || watch_.seconds() < next_look_) return;
+    next_look_ = watch_.seconds() + interval;
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+      if (!slots_[i].state || !slots_[i].state->waiting()) continue;
+      if (slots_[i].state->seconds() >= limit) end_search(i, outcome_status::budget_spent);
+    }
+  }
+
+  /// Whether a search has ended, since this was last asked, while it waited for answers.
+  [[nodiscard]] bool gave_up() noexcept { return std::exchange(gave_up_, false); }
+
+  /// Whether the search that asked is still under way.
+  [[nodiscard]] bool alive(const request_owner& owner) const noexcept {
+    return slots_[owner.slot].state.has_value() && slots_[owner.slot].problem == owner.problem;
+  }
+
   /// Tells the observer where the run stands.
   void notify() {
     report.progressed([this](progress& now) {
@@ -138,10 +160,6 @@ class search_pool {
 
   [[nodiscard]] bool can_begin() const noexcept {
     return !idle_.empty() && next_problem_ < problems_.size();
-  }
-
-  [[nodiscard]] bool alive(const request_owner& owner) const noexcept {
-    return slots_[owner.slot].state.has_value() && slots_[owner.slot].problem == owner.problem;
   }
 
   void note_answered(const request_owner& owner) {
@@ -197,7 +215,10 @@ class search_pool {
     }
     result.seconds = at.state->seconds();
     total_ += result.spent;
-    if (at.state->waiting()) drop_requests(index);
+    if (at.state->waiting()) {
+      drop_requests(index);
+      gave_up_ = true;
+    }
     at.root.reset();
     at.view.reset();
     at.state.reset();
@@ -247,6 +268,9 @@ class search_pool {
   std::vector<std::uint32_t> runnable_;  // slots whose search can go on
   std::size_t next_problem_ = 0;
   std::size_t finished_ = 0;
+  stopwatch watch_;
+  double next_look_ = 0;  // at the clock of the searches that wait
+  bool gave_up_ = false;
   usage total_;
 };
 

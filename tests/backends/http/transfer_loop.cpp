@@ -3,12 +3,19 @@
 #include "../../support/fault_server.hpp"
 #include <outthink/backends/http/transfer_loop.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/random_stream.hpp>
+#include <outthink/core/stopwatch.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace outthink::backends::http;
@@ -222,7 +229,107 @@ TEST_CASE("transfer_loop: one in five requests meets a fault, and every answer c
   }
 }
 
+TEST_CASE("transfer_loop: a reply that its taker finds damaged is asked for again") {
+  fault_server server(first_fail(2, reply(200, "garbage")));
+  transfer_loop loop(server.url(), quick(3));
+  loop.submit({7, "{}"});
+  std::vector<std::string> taken;
+  const auto take = [&](http_reply& one) {
+    taken.push_back(one.body);
+    return std::string(one.body == "garbage" ? "it is garbage" : "");
+  };
+  while (loop.under_way() > 0) loop.wait(take, 10);
+  CHECK(taken == std::vector<std::string>{"garbage", "garbage", "good"});
+}
+
+TEST_CASE("transfer_loop: a reply whose head does not end is given up") {
+  fault_server server(first_fail(9, {"HTTP/1.1 200 OK\r\n" +
+                                         [] {
+                                           std::string lines;
+                                           for (int i = 0; i < 9000; ++i)
+                                             lines += "X-More: and more\r\n";
+                                           return lines + lines;
+                                         }(),
+                                     false, true}));
+  CHECK(says(ask(server.url(), quick()), "head is longer than"));
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("transfer_loop: a reply is ended once it is enough, what came of it counts") {
+  fault_server server([](std::size_t, const std::string&) -> reaction {
+    return {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n", false, false,
+            true};
+  });
+  transfer_loop loop(server.url(), quick());
+  std::vector<std::string> seen;
+  http_request asked{7, "{}"};
+  asked.enough = [&](std::string_view body) {
+    seen.emplace_back(body);
+    return body == "begun";
+  };
+  loop.submit(asked);
+  const auto replies = all(loop);
+  REQUIRE(replies.size() == 1);
+  CHECK(replies[0].body == "begun");
+  CHECK(replies[0].problem.empty());
+  CHECK(seen == std::vector<std::string>{"", "begun"});
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("transfer_loop: an exception of whoever watches a reply is that request's problem") {
+  fault_server server(first_fail(0, {}));
+  transfer_loop loop(server.url(), quick());
+  http_request asked{7, "{}"};
+  asked.enough = [](std::string_view body) {
+    if (!body.empty()) throw std::runtime_error("too sad to go on");
+    return false;
+  };
+  loop.submit(asked);
+  const auto replies = all(loop);
+  REQUIRE(replies.size() == 1);
+  CHECK(says(replies[0], "too sad to go on"));
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("transfer_loop: a cancelled request's connection ends, whether sent or waiting") {
+  fault_server server(first_fail(99, {"", false, false, true}));
+  connection_options options = quick();
+  options.concurrency = 1;
+  transfer_loop loop(server.url(), options);
+  std::vector<http_reply> replies;
+  loop.submit({1, "{}"});
+  loop.submit({2, "{}"});  // waits for a place
+  while (server.requests() == 0) loop.wait(replies, 0.01);
+  CHECK(loop.cancel(2));
+  CHECK(loop.under_way() == 1);
+  CHECK(loop.cancel(1));
+  CHECK(!loop.cancel(1));
+  CHECK(loop.under_way() == 0);
+  CHECK(loop.endpoints().under_way(0) == 0);
+  loop.wait(replies, 10);  // returns at once
+  CHECK(replies.empty());
+  while (server.open() > 0) std::this_thread::yield();  // the server saw it
+}
+
+TEST_CASE("transfer_loop: what the limits of the rate forbid waits") {
+  fault_server server(first_fail(0, {}));
+  connection_options options = quick();
+  const auto both = std::make_shared<rate_limiter>(3);
+  options.rates = {both, std::make_shared<rate_limiter>(2)};
+  transfer_loop first(server.url(), options), second(server.url(), {.rates = {both}});
+  std::vector<http_reply> replies;
+  for (std::uint64_t tag = 0; tag < 5; ++tag) first.submit({tag, "{}"});
+  for (std::uint64_t tag = 0; tag < 5; ++tag) second.submit({tag, "{}"});
+  while (first.under_way() > 3) first.wait(replies, 10);
+  while (second.under_way() > 4) second.wait(replies, 10);
+  first.wait(replies, 0.02);  // no minute has passed
+  second.wait(replies, 0.02);
+  CHECK(replies.size() == 3);
+  CHECK(server.requests() == 3);
+}
+
 TEST_CASE("transfer_loop: URLs of other kinds are refused") {
+  CHECK_THROWS_AS(transfer_loop(std::vector<std::string>{}, {}), outthink::error);
   CHECK_THROWS_AS(transfer_loop("file:///etc/passwd", {}), outthink::error);
   CHECK_THROWS_AS(transfer_loop("localhost:8000", {}), outthink::error);
 }

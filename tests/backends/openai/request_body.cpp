@@ -78,3 +78,17 @@ TEST_CASE("request_body: top_k is sent where it is used") {
   asked.sampling.top_k = 5;
   CHECK(request_body(asked, {})["top_k"] == 5);
 }
+
+TEST_CASE("request_body: likeliest tokens and streams are asked for as each operation has them") {
+  test::asked trace("p", {});
+  const openai_options plain{.top_logprobs = 5, .stream = true};
+  const json body = request_body(trace.request(), plain);
+  CHECK(body["logprobs"] == 5);
+  CHECK(body["stream"] == true);
+  CHECK(body["stream_options"] == json{{"include_usage", true}});
+  const openai_options chat{.operation = openai_operation::chat_completions, .top_logprobs = 5};
+  const json message = request_body(trace.request(), chat);
+  CHECK(message["logprobs"] == true);
+  CHECK(message["top_logprobs"] == 5);
+  CHECK(!message.contains("stream"));
+}

@@ -4,7 +4,11 @@
 #include <outthink/backends/http/connection_options.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace outthink::backends {
 
@@ -23,14 +27,28 @@ enum class unclear_stop : std::uint8_t {
   text_end,   ///< the model ended its text
 };
 
+/// What of a streamed answer came so far.
+struct streamed_text {
+  std::string_view text;
+  std::span<const float> logprobs;     ///< [tokens] of the tokens themselves
+  std::span<const float> confidences;  ///< [tokens] minus the mean logprob of the likeliest
+                                       ///< `top_logprobs` (DeepConf); empty without them
+};
+
 /// Which server is asked, and how.
 struct openai_options {
   std::string url = "http://localhost:8000/v1";  ///< up to the version
+  std::vector<std::string> replicas{};           ///< URLs of more servers with the same model
   std::string model{};                           ///< the model's name at the server
   openai_operation operation = openai_operation::completions;
   bool exact = false;    ///< use the extension that carries streams and steps; see `openai`
   bool logprobs = true;  ///< ask for the tokens' log-probabilities
+  int top_logprobs = 0;  ///< likeliest tokens to ask for at each place, 0 to 20
   unclear_stop unclear = unclear_stop::refuse;
+  bool stream = false;  ///< take answers piece by piece; always so with `enough`
+  /// Ends a generation early, as one cut off at its length. Asked after every piece; a function of
+  /// its argument.
+  std::function<bool(const streamed_text&)> enough{};
   http::connection_options connection{};
 };
 

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -68,6 +69,15 @@ inline void add_text(nlohmann::json& body, const generation_request& asked,
   body["add_generation_prompt"] = false;
 }
 
+inline void add_logprobs(nlohmann::json& body, const openai_options& options) {
+  if (options.operation == openai_operation::completions) {
+    body["logprobs"] = std::max(options.top_logprobs, 1);
+    return;
+  }
+  body["logprobs"] = true;
+  if (options.top_logprobs > 0) body["top_logprobs"] = options.top_logprobs;
+}
+
 }  // namespace detail
 
 /// @brief The JSON body that asks a server for `asked`.
@@ -83,6 +93,10 @@ inline void add_text(nlohmann::json& body, const generation_request& asked,
                       {"top_p", asked.sampling.top_p},
                       {"seed", seed_of(asked.stream)}};
   detail::add_text(body, asked, options);
+  if (options.stream || options.enough) {
+    body["stream"] = true;
+    body["stream_options"] = {{"include_usage", true}};
+  }
   if (asked.sampling.top_k > 0) body["top_k"] = asked.sampling.top_k;
   if (options.exact) {
     nlohmann::json stops = nlohmann::json::array();
@@ -95,10 +109,7 @@ inline void add_text(nlohmann::json& body, const generation_request& asked,
     body["stop"] = stops;
     body["include_stop_str_in_output"] = true;
   }
-  if (options.logprobs && options.operation == openai_operation::completions) body["logprobs"] = 1;
-  if (options.logprobs && options.operation == openai_operation::chat_completions) {
-    body["logprobs"] = true;
-  }
+  if (options.logprobs) detail::add_logprobs(body, options);
   return body;
 }
 
