@@ -33,7 +33,6 @@
 #include <outthink/policies/compute_optimal.hpp>
 #include <outthink/policies/depth_first_search.hpp>
 #include <outthink/policies/dvts.hpp>
-#include <outthink/policies/environment_search.hpp>
 #include <outthink/policies/ets.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
@@ -45,8 +44,6 @@
 #include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
-#include <outthink/policies/proof_search.hpp>
-#include <outthink/policies/q_star.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
