@@ -15,7 +15,7 @@ if [ "$name" = quickstart ] || [ "$name" = serve_gguf ]; then
 elif [ ! -f "$expected" ]; then
   finding "there is no examples/expected/$name.txt"
 else
-  output=$(cd / && timeout 120 "$programs/$name" 2>&1) || finding "it ended with exit code $?"
+  output=$(cd / && timeout 120 "$programs/$name") || finding "it ended with exit code $?"
   diff -u --label expected --label printed "$expected" <(printf '%s\n' "$output") ||
     finding "it prints something else"
 fi

@@ -88,6 +88,23 @@ TEST_CASE("solve_on_ranks gives the same bits on any number of ranks, in the pro
   }
 }
 
+TEST_CASE("solve_on_ranks keeps runs that follow each other apart") {
+  const auto problems = questions(12);
+  no_verifier none;
+  toy_tree model = random_tree();
+  const auto last = solve_all(problems, model, beam, none, majority_vote{}, {.seed = 29});
+  const auto outcomes = run_on_threads(4, [&](thread_rank& self) {
+    toy_tree own = random_tree();
+    std::vector<outcome> latest;
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+      latest = solve_on_ranks(self, problems, own, beam, none, majority_vote{}, {.seed = seed},
+                              nothing_kept{}, no_observer{}, {.chunk = 2});
+    }
+    return latest;
+  });
+  CHECK(same(outcomes, last));
+}
+
 TEST_CASE("solve_on_ranks gives ranks other than 0 no outcomes, and takes no problems at all") {
   const std::vector<problem> problems;
   const auto none_at_all = run_on_threads(3, [&](thread_rank& self) {

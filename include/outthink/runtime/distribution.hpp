@@ -176,11 +176,20 @@ struct report_outcomes {
   return options.cancel != nullptr && options.cancel->load();
 }
 
-/// Rank 0's part where there are others: hands out problems until all have ended.
+template <class Ranks>
+void send_problems(Ranks& ranks, int to, const std::vector<std::uint32_t>& problems) {
+  byte_writer out;
+  out(problems);
+  ranks.send(to, message_kind::problems, out.bytes);
+}
+
+/// Rank 0's part where there are others: hands out problems until all have ended. Nobody is told
+/// that the run is over before all are idle, so that no message of the next run comes into this.
 template <class Ranks, class Merger>
 void serve_ranks(Ranks& ranks, Merger& merged, std::size_t chunk, const solve_options& options) {
   const auto workers = static_cast<std::size_t>(ranks.size() - 1);
-  for (std::size_t working = workers; working > 0;) {
+  std::vector<int> resting;
+  while (resting.size() < workers) {
     const rank_message message = ranks.receive();
     if (message.kind == message_kind::report) {
       byte_reader in(message.bytes);
@@ -189,13 +198,15 @@ void serve_ranks(Ranks& ranks, Merger& merged, std::size_t chunk, const solve_op
       merged.take(index, outcome_from_bytes(in.rest()));
       continue;
     }
-    byte_writer out;
-    const std::vector<std::uint32_t> problems =
-        is_cancelled(options) ? std::vector<std::uint32_t>{} : merged.next(chunk, workers);
-    out(problems);
-    ranks.send(message.from, message_kind::problems, out.bytes);
-    if (problems.empty()) --working;
+    std::vector<std::uint32_t> problems;
+    if (!is_cancelled(options)) problems = merged.next(chunk, workers);
+    if (problems.empty()) {
+      resting.push_back(message.from);
+    } else {
+      send_problems(ranks, message.from, problems);
+    }
   }
+  for (const int worker : resting) send_problems(ranks, worker, {});
 }
 
 /// The part of the other ranks: `search(problems, report)` until there are none.
