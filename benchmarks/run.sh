@@ -9,7 +9,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 find_compiler
 find_cmake "$root"
-install_missing ninja-build libfmt-dev nlohmann-json3-dev libeigen3-dev libbenchmark-dev
+install_missing ninja-build libfmt-dev nlohmann-json3-dev libeigen3-dev libbenchmark-dev \
+  libcurl4-openssl-dev libsqlite3-dev
 
 build=$root/build/benchmarks
 log=$build/build.log
