@@ -244,6 +244,7 @@ class journal {
   }
 
   void read_keys() {
+    file_.run("PRAGMA cache_size = -65536");  // 64 MiB
     sqlite::statement all = file_.prepare("SELECT id, key FROM answers");
     while (all.step()) {
       if (const auto key = detail::read_key(all.text(1))) rows_.emplace(*key, all.integer(0));
