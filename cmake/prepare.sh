@@ -24,9 +24,10 @@ has_header() {
 
 is_there() {
   case $1 in
-    cmake | make | ccache | git | python3 | g++ | g++-[0-9]* | clang-[0-9]* | clang-format-[0-9]*)
+    cmake | make | ccache | git | python3 | wrk | npm | g++ | g++-[0-9]* | clang-[0-9]* | clang-format-[0-9]*)
       command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
+    nodejs) command -v node >/dev/null ;;
     doctest-dev) has_header doctest/doctest.h ;;
     libfmt-dev) has_header fmt/format.h ;;
     nlohmann-json3-dev) has_header nlohmann/json.hpp ;;
