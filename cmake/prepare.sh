@@ -24,7 +24,7 @@ has_header() {
 
 is_there() {
   case $1 in
-    cmake | make | ccache | git | python3 | npm | chromium | g++ | g++-[0-9]* | clang-[0-9]* | clang-format-[0-9]*)
+    cmake | make | ccache | git | python3 | wrk | npm | chromium | g++ | g++-[0-9]* | clang-[0-9]* | clang-format-[0-9]*)
       command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     nodejs) command -v node >/dev/null ;;
