@@ -120,7 +120,7 @@ class scheduler {
 
  private:
   static constexpr double kTurn = 0.001;  // longest wait for one of two services, in seconds
-  static constexpr double kWatch = 0.05;  // how often `cancel` and the clock are looked at meanwhile
+  static constexpr double kWatch = 0.05;  // how often `cancel` and clock are looked at
 
   template <class Service>
   static constexpr service_role role =
