@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 using outthink::average_gap_recovered;
@@ -81,5 +82,6 @@ TEST_CASE("routing_curve refuses no problem and what does not fit") {
   CHECK_THROWS_AS((void)routing_curve(scores, one, two), outthink::error);
   CHECK_THROWS_AS((void)routing_curve(scores, two, one), outthink::error);
   CHECK_THROWS_AS((void)average_gap_recovered({}), outthink::error);
-  CHECK_THROWS_AS((void)calls_to_recover(std::vector<cost_point>{{0, 1}}, 0.5), outthink::error);
+  const std::vector<cost_point> curve{{0, 1}, {1, 2}};
+  CHECK_THROWS_AS((void)calls_to_recover(std::span(curve).first(1), 0.5), outthink::error);
 }

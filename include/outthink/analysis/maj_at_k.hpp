@@ -128,6 +128,8 @@ struct sampled_mean {
                                                    std::uint32_t draws, std::uint64_t seed = 0) {
   const std::size_t samples = detail::check_votes(votes, k);
   require(draws >= 1, "sampled_maj_at_k: draw at least once");
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  if (votes.counts.empty()) return {0, draws == 1 ? unknown : 0};
   std::vector<std::uint32_t> urn;
   for (std::size_t j = 0; j < votes.counts.size(); ++j)
     urn.insert(urn.end(), votes.counts[j], static_cast<std::uint32_t>(j));
@@ -154,7 +156,7 @@ struct sampled_mean {
     mean += off / draw;
     squares += off * (value - mean);
   }
-  if (draws == 1) return {mean, std::numeric_limits<double>::quiet_NaN()};
+  if (draws == 1) return {mean, unknown};
   return {mean, std::sqrt(squares / (draws - 1) / draws)};
 }
 
