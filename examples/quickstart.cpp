@@ -14,8 +14,7 @@ using namespace outthink;
 static void compare_strategies(const task_files& task, const std::string& split, std::size_t count,
                                int threads) {
   const auto problems = spread(load_problems(task.problems, split), count);
-  report table(task, problems, {.seed = 1, .sampling = task.sampling, .answer = task.answer},
-               threads);
+  report table(task, problems, threads);
   const step_reduction by = task.reduction;
   const best_score best{by};
   const weighted_vote weighted{by};

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     return std::string(random.uniform() < 0.7 ? "yes" : "no");
   }};
   std::vector<problem> problems;
-  for (int i = 0; i < 8; ++i) problems.emplace_back("question " + std::to_string(i) + "\n");
+  for (int i = 0; i < 8; ++i) problems.emplace_back(fmt::format("question {}\n", i));
   {
     progress_bar bar("questions");
     event_log log(log_path);

@@ -16,11 +16,10 @@
 /// Runs strategies over a task's problems and prints one table row for each.
 class report {
  public:
-  report(const task_files& task, std::vector<outthink::labelled_problem> problems,
-         outthink::solve_options options, int threads)
+  report(const task_files& task, std::vector<outthink::labelled_problem> problems, int threads)
       : task_(task),
         problems_(std::move(problems)),
-        options_(std::move(options)),
+        options_{.seed = 1, .sampling = task.sampling, .answer = task.answer},
         model_(outthink::backends::transformer::load(task.policy, {.threads = threads})),
         verifier_(outthink::backends::transformer::load(task.value, {.threads = threads}),
                   {.score_end = task.score_end}) {

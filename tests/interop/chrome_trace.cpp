@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace outthink;
@@ -80,7 +81,9 @@ struct trace_content {
       if (is_batch) {
         batches.push_back({at, -1, event.at("args").at("size").get<std::size_t>()});
       } else {
-        requests.push_back({"problem " + event.at("args").at("problem").dump(), {at, -1, 1}});
+        std::string track = "problem ";
+        track += event.at("args").at("problem").dump();
+        requests.push_back({std::move(track), {at, -1, 1}});
       }
       return;
     }
@@ -156,7 +159,9 @@ TEST_CASE("chrome_trace that is cut off at any line is an array that only lacks 
   std::size_t lines = 0;
   for (std::size_t end = whole.find('\n'); end + 3 < whole.size();
        end = whole.find('\n', end + 1)) {
-    CHECK(json::accept(whole.substr(0, end + 1) + "{}]"));
+    std::string closed = whole.substr(0, end + 1);
+    closed += "{}]";
+    CHECK(json::accept(closed));
     ++lines;
   }
   CHECK(lines > 20);

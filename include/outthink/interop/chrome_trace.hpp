@@ -85,7 +85,7 @@ class chrome_trace {
  private:
   template <class... Values>
   void add(double seconds, fmt::format_string<Values...> form, Values&&... values) {
-    line_ = "{";
+    line_.assign(1, '{');
     fmt::format_to(std::back_inserter(line_), form, std::forward<Values>(values)...);
     line_ += "},\n";
     lines_.write(line_, seconds);
