@@ -48,12 +48,14 @@ inline constexpr std::string_view data_mark = ">/*report-data*/<";
     if (text.find_first_of(",\"\n") == std::string::npos) return text;
     for (std::size_t at = text.find('"'); at != std::string::npos; at = text.find('"', at + 2))
       text.insert(at, 1, '"');
-    return '"' + text + '"';
+    return fmt::format("\"{}\"", text);
   };
   std::string made = fmt::format("{}\n", fmt::join(columns, ","));
   for (const nlohmann::json& row : rows) {
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      made += (i > 0 ? "," : "") + field(row.at(columns[i]));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (i > 0) made += ',';
+      made += field(row.at(columns[i]));
+    }
     made += '\n';
   }
   return made;
