@@ -103,7 +103,7 @@ template <class Next>
 double fit(const Next& next, double alpha, const power_sampling& policy) {
   auto model = model_of(next);
   std::vector<outthink::problem> problems;
-  for (int i = 0; i < 3000; ++i) problems.emplace_back("p" + std::to_string(i));
+  for (int i = 0; i < 3000; ++i) problems.emplace_back(std::to_string(i));
   std::map<std::string, std::uint64_t> seen;
   for (const auto& result : solve_all(problems, model, policy, no_verifier{}, majority_vote{})) {
     ++seen[result.answer];

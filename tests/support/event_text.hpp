@@ -21,7 +21,9 @@ struct event_text {
   }
 
   void on_outcome(std::size_t i, const outcome& result) {
-    lines.push_back("outcome " + std::to_string(i) + " " + result.answer);
+    std::string line("outcome ");
+    line.append(std::to_string(i)).append(" ").append(result.answer);
+    lines.push_back(line);
   }
 
   void on_event(const run_event& event) {
@@ -31,14 +33,15 @@ struct event_text {
     const bool of_search =
         event.kind == event_kind::search_began || event.kind == event_kind::search_ended;
     if (of_search) {
-      line += " " + std::to_string(event.problem) + " in " + std::to_string(event.slot);
+      line.append(" ").append(std::to_string(event.problem));
+      line.append(" in ").append(std::to_string(event.slot));
     } else {
-      line += " " + std::string(to_string(event.service)) + " " + std::to_string(event.problem) +
-              "." + std::to_string(event.request);
+      line.append(" ").append(to_string(event.service)).append(" ");
+      line.append(std::to_string(event.problem)).append(".").append(std::to_string(event.request));
     }
-    if (event.size != 1) line += " x" + std::to_string(event.size);
+    if (event.size != 1) line.append(" x").append(std::to_string(event.size));
     if (event.spent.tokens_written > 0) {
-      line += " wrote " + std::to_string(event.spent.tokens_written);
+      line.append(" wrote ").append(std::to_string(event.spent.tokens_written));
     }
     if (event.failed) line += " failed";
     lines.push_back(line);
