@@ -23,10 +23,11 @@ namespace outthink::verifiers {
 
 /// The usual question: in which step is the first error?
 [[nodiscard]] inline std::string ask_first_error(const trace_view& trace) {
-  std::string prompt = "Problem:\n" + std::string(trace.prompt()) + "\n\nSolution:\n";
+  std::string prompt = "Problem:\n";
+  prompt.append(trace.prompt()).append("\n\nSolution:\n");
   std::size_t number = 0;
   for (const std::string_view step : trace.step_texts()) {
-    prompt += "[" + std::to_string(number++) + "] " + std::string(step);
+    prompt.append("[").append(std::to_string(number++)).append("] ").append(step);
     if (!step.ends_with('\n')) prompt += '\n';
   }
   return prompt +
