@@ -60,7 +60,7 @@ std::string bits(const outcome& from) {
   for (const candidate& c : from.candidates) {
     text += c.solution;
     for (const float score : c.step_scores)
-      text += " " + std::to_string(std::bit_cast<std::uint32_t>(score));
+      text.append(" ").append(std::to_string(std::bit_cast<std::uint32_t>(score)));
   }
   return text;
 }

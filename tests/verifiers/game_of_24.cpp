@@ -61,7 +61,7 @@ std::optional<std::string> find_solution(const std::vector<fraction>& left) {
         for (std::size_t k = 0; k < left.size(); ++k) {
           if (k == i || k == j) continue;
           rest.push_back(left[k]);
-          line += " " + spelled(left[k]);
+          line.append(" ").append(spelled(left[k]));
         }
         if (const auto tail = find_solution(rest)) return line + "\n" + *tail;
       }

@@ -42,7 +42,7 @@ inline labelled_problem read_problem(const nlohmann::json& entry, const std::str
   const auto text = [&](const char* key, const std::string& otherwise) {
     const auto value = entry.find(key);
     if (value == entry.end()) return otherwise;
-    if (!value->is_string()) throw complain("`" + std::string(key) + "` must be a string");
+    if (!value->is_string()) throw complain(std::string("`").append(key) + "` must be a string");
     return value->template get<std::string>();
   };
   labelled_problem read{text("id", std::to_string(position)), prompt->get<std::string>(),
