@@ -33,7 +33,7 @@ if [ ${#names[@]} -eq 0 ]; then
   packages+=(libcli11-dev)
   targets=(--target outthink_bench)
 else
-  packages+=(libeigen3-dev libbenchmark-dev libcurl4-openssl-dev libsqlite3-dev)
+  packages+=(libeigen3-dev libbenchmark-dev libcurl4-openssl-dev libsqlite3-dev wrk)
   targets=()
 fi
 install_missing "${packages[@]}"
