@@ -2,6 +2,7 @@
 // What a request to a server costs on its way: thousands in flight from one thread, against a
 // server on the loopback that answers at once with 1 KB. Beside it: wrk with as many connections.
 // Arguments: requests in flight (4000), seconds of each row (3).
+#include "instant_server.hpp"
 #include <outthink/backends/http/transfer_loop.hpp>
 #include <outthink/backends/openai.hpp>
 #include <outthink/core/stopwatch.hpp>
@@ -10,23 +11,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -36,93 +29,17 @@ using backends::http::connection_options;
 using backends::http::http_reply;
 using backends::http::transfer_loop;
 
-/// A process of its own that answers every POST with the same bytes, as fast as it can.
-class instant_server {
- public:
-  instant_server() {
-    const std::string text(800, 'x');
-    std::string body =
-        nlohmann::json{
-            {"choices", {{{"text", text}, {"finish_reason", "stop"}, {"stop_reason", nullptr}}}},
-            {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 4}}}}
-            .dump();
-    body.resize(1024, ' ');
-    reply_ =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1024\r\n\r\n" + body;
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* const any = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof address;
-    if (::bind(listener_, any, size) != 0 || ::listen(listener_, 4096) != 0) std::abort();
-    ::getsockname(listener_, any, &size);
-    port_ = ntohs(address.sin_port);
-    child_ = ::fork();
-    if (child_ == 0) serve();
-  }
-  ~instant_server() {
-    ::kill(child_, SIGKILL);
-    ::close(listener_);
-  }
-  instant_server(const instant_server&) = delete;
-  instant_server& operator=(const instant_server&) = delete;
-
-  [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", port_); }
-
- private:
-  [[noreturn]] void serve() {
-    const int all = ::epoll_create1(0);
-    const auto watch = [&](int socket) {
-      epoll_event event{};
-      event.events = EPOLLIN;
-      event.data.fd = socket;
-      ::epoll_ctl(all, EPOLL_CTL_ADD, socket, &event);
-    };
-    watch(listener_);
-    std::vector<epoll_event> events(1024);
-    for (;;) {
-      const int count = ::epoll_wait(all, events.data(), static_cast<int>(events.size()), -1);
-      for (int i = 0; i < count; ++i) {
-        const int socket = events[static_cast<std::size_t>(i)].data.fd;
-        if (socket != listener_) {
-          hear(socket);
-          continue;
-        }
-        for (int one = 0; (one = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK)) >= 0;) {
-          const int yes = 1;
-          ::setsockopt(one, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-          watch(one);
-        }
-      }
-    }
-  }
-
-  // Requests come whole or in two pieces; replies fit the socket's buffer.
-  void hear(int socket) {
-    char buffer[16384];
-    const auto size = ::recv(socket, buffer, sizeof buffer, 0);
-    std::string& heard = heard_[socket];
-    if (size <= 0) {
-      heard_.erase(socket);
-      ::close(socket);
-      return;
-    }
-    heard.append(buffer, static_cast<std::size_t>(size));
-    const std::size_t head = heard.find("\r\n\r\n");
-    const std::size_t length = heard.find("Content-Length: ");
-    if (head == std::string::npos || length > head) return;
-    if (heard.size() < head + 4 + std::strtoul(heard.c_str() + length + 16, nullptr, 10)) return;
-    heard.clear();
-    (void)!::send(socket, reply_.data(), reply_.size(), MSG_NOSIGNAL);
-  }
-
-  std::string reply_;
-  int listener_ = -1;
-  int port_ = 0;
-  pid_t child_ = 0;
-  std::unordered_map<int, std::string> heard_;
-};
+/// A completion of 1 KB.
+std::string kilobyte() {
+  const std::string text(800, 'x');
+  std::string body =
+      nlohmann::json{
+          {"choices", {{{"text", text}, {"finish_reason", "stop"}, {"stop_reason", nullptr}}}},
+          {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 4}}}}
+          .dump();
+  body.resize(1024, ' ');
+  return body;
+}
 
 double cpu_seconds() {
   rusage used{};
@@ -253,7 +170,7 @@ int main(int argc, char** argv) {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  const instant_server server;
+  const instant_server server(kilobyte());
   fmt::print("{} in flight from one thread, 1 KB each way, {} s a row\n", in_flight, seconds);
   const double peer = wrk(server.url(), in_flight, seconds);
   const measured bare = transfers(server.url(), in_flight, seconds);
