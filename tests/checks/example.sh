@@ -15,8 +15,9 @@ if [ "$name" = quickstart ] || [ "$name" = serve_gguf ]; then
 elif [ ! -f "$expected" ]; then
   finding "there is no examples/expected/$name.txt"
 else
-  output=$(cd / && timeout 120 "$programs/$name") || finding "it ended with exit code $?"
-  diff -u --label expected --label printed "$expected" <(printf '%s\n' "$output") ||
-    finding "it prints something else"
+  printed=$(mktemp)
+  trap 'rm -f "$printed"' EXIT
+  (cd / && timeout 120 "$programs/$name") >"$printed" || finding "it ended with exit code $?"
+  diff -u --label expected --label printed "$expected" "$printed" || finding "it prints something else"
 fi
 finish

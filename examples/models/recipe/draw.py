@@ -10,8 +10,8 @@ import tempfile
 HERE = pathlib.Path(__file__).parent
 FOLDER = tempfile.TemporaryDirectory(prefix="outthink-")
 AT_ONCE = 2048
-# Two tasks train side by side.
-WORKERS = max(1, (os.cpu_count() or 1) // 2)
+# Though another task may train beside it: training runs in one process, and the task that draws is the longer one.
+WORKERS = os.cpu_count() or 1
 
 
 @functools.cache
