@@ -5,6 +5,8 @@
 #include "../support/same_outcome.hpp"
 #include <outthink/backends/openai.hpp>
 #include <outthink/backends/reward_server.hpp>
+#include <outthink/sampling/token_confidence.hpp>
+#include <outthink/verifiers/reported_confidence.hpp>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -16,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace outthink;
@@ -177,6 +180,76 @@ TEST_CASE("openai: a streamed answer is the one that comes at once") {
       CHECK(made.logprob == doctest::Approx(expected.logprob).epsilon(1e-5));
       CHECK(made.spent == expected.spent);
     }
+  }
+}
+
+// The confidences of the first solution are DeepConf's published example.
+TEST_CASE("openai: likeliest tokens of a server's replies become confidences, and those a vote") {
+  const std::vector<std::pair<std::string, std::vector<double>>> solutions{
+      {"A", {3, 1, 1, 5}}, {"A", {1, 1, 2, 2}}, {"B", {6, 6, 6, 4}}, {"A", {2, 2, 2, 0}}};
+  fault_server server([&](std::size_t i, const std::string& request) {
+    CHECK(request.find(R"("top_logprobs":2)") != std::string::npos);
+    const auto& [answer, confidences] = solutions.at(i % 4);
+    nlohmann::json tokens = nlohmann::json::array();
+    for (const double one : confidences) {
+      const nlohmann::json top{{{"token", "x"}, {"logprob", -one / 2}},
+                               {{"token", "y"}, {"logprob", -one * 3 / 2}}};
+      tokens.push_back({{"token", "x"}, {"logprob", -one / 2}, {"top_logprobs", top}});
+    }
+    const nlohmann::json choice{{"message", {{"role", "assistant"}, {"content", answer}}},
+                                {"finish_reason", "stop"},
+                                {"logprobs", {{"content", tokens}}}};
+    const nlohmann::json usage{{"prompt_tokens", 3}, {"completion_tokens", 4}};
+    return reply(200, nlohmann::json{{"choices", {choice}}, {"usage", usage}}.dump());
+  });
+  openai model({.url = server.url(),
+                .operation = backends::openai_operation::chat_completions,
+                .top_logprobs = 2,
+                .connection = {.concurrency = 1}});
+  const auto scores = [&](confidence_measure measure) {
+    verifiers::reported_confidence verifier{{.measure = measure, .window = 2}};
+    const outcome made = solve("p", model, repeated_sampling{.n = 4}, verifier, majority_vote{});
+    std::vector<float> all;
+    for (const candidate& one : made.candidates) all.push_back(one.step_scores.at(0));
+    return all;
+  };
+  CHECK(scores(confidence_measure::mean) == std::vector<float>{2.5F, 1.5F, 5.5F, 1.5F});
+  CHECK(scores(confidence_measure::tail) == std::vector<float>{3, 2, 5, 1});
+  CHECK(scores(confidence_measure::lowest_group) == std::vector<float>{1, 1, 5, 1});
+
+  // All vote: 3 + 2 + 1 for A, 5 for B. Of the surer half, above 2.5: 3 for A, 5 for B.
+  const auto vote = [&](double share) {
+    verifiers::reported_confidence tail{{.measure = confidence_measure::tail, .window = 2}};
+    return solve("p", model, repeated_sampling{.n = 4}, tail, confidence_vote{.share = share});
+  };
+  CHECK(vote(1).answer == "A");
+  CHECK(vote(1).confidence == doctest::Approx(6.0 / 11));
+  CHECK(vote(0.5).answer == "B");
+  CHECK(vote(0.5).confidence == doctest::Approx(5.0 / 8));
+}
+
+// A chat's reply: a completion's names tokens by their texts, which control tokens have in common.
+TEST_CASE("openai: confidences that come with an answer are those of the model itself") {
+  gguf_server server(chained_arithmetic_task());
+  const std::string url = server.serve_aside() + "/v1";
+  const std::string prompt = questions(chained_arithmetic_task(), 1)[0].prompt;
+  auto local = backends::transformer::load(chained_arithmetic_task().policy);
+  verifiers::confidence measured(local, token_confidence{.likeliest = 5}, token_reduction{});
+  const verifiers::reported_confidence reported;
+  for (const bool stream : {false, true}) {
+    openai model({.url = url,
+                  .operation = backends::openai_operation::chat_completions,
+                  .top_logprobs = 5,
+                  .stream = stream});
+    const auto best_of_one = [&](auto& verifier) {
+      return solve(prompt, model, repeated_sampling{.n = 1}, verifier, best_score{},
+                   {.sampling = greedy});
+    };
+    const outcome served = best_of_one(reported), own = best_of_one(measured);
+    REQUIRE(served.has_answer());
+    CHECK(served.answer == own.answer);
+    CHECK(served.best().step_scores.back() ==
+          doctest::Approx(own.best().step_scores.back()).epsilon(1e-4));
   }
 }
 

@@ -13,7 +13,7 @@ if [ $# -eq 0 ]; then
 fi
 
 compile() {
-  $compiler -std=c++20 -O0 -I"$root/include" -c -o /dev/null "$@" 2>&1
+  $compiler -std=c++20 -fsyntax-only -I"$root/include" "$@" 2>&1
 }
 
 for file; do

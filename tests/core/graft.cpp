@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 using outthink::graft;
 using outthink::node_id;
 using outthink::node_status;
@@ -18,6 +20,7 @@ TEST_CASE("graft copies a trace's steps below another node, with what the model 
   const node_id two = tree.add_children(one, 2)[1];
   tree.set_payload(two, {"two", 2, -0.5F}, node_status::finished);
   tree.score(two) = 0.5F;
+  tree.set_confidences(two, std::vector<float>{4, 2});
 
   const node_id copy = graft(tree, two, tree.root());
   CHECK(trace_view(tree, copy).text() == "problemone\ntwo");
@@ -25,6 +28,9 @@ TEST_CASE("graft copies a trace's steps below another node, with what the model 
   CHECK(tree.status(copy) == node_status::finished);
   CHECK(tree.payload(copy).tokens == 2);
   CHECK(tree.payload(copy).logprob == -0.5F);
+  REQUIRE(tree.confidences(copy).size() == 2);
+  CHECK(tree.confidences(copy)[0] == 4);
+  CHECK(tree.confidences(tree.parent(copy)).empty());
   CHECK(tree.payload(tree.parent(copy)).tokens == 3);
   CHECK(tree.depth(copy) == 2);
   CHECK(tree.score(copy) != tree.score(copy));

@@ -174,6 +174,22 @@ TEST_CASE("search_tree keeps with which probability a step was drawn, where that
   }
 }
 
+TEST_CASE("search_tree keeps how sure the model was of a step's tokens, where that is known") {
+  outthink::text_tree tree(outthink::step_payload{.text = "p"});
+  const auto children = tree.add_children(tree.root(), 3);
+  CHECK(tree.confidences(children[1]).empty());
+  tree.set_confidences(children[1], std::vector<float>{3, 1});
+  const node_id copy = tree.add_children(children[1], 1)[0];
+  tree.set_confidences(copy, tree.confidences(children[1]));
+  for (const node_id node : {children[1], copy}) {
+    const auto tokens = tree.confidences(node);
+    CHECK(std::vector<float>(tokens.begin(), tokens.end()) == std::vector<float>{3, 1});
+  }
+  for (const node_id node : {children[0], children[2], tree.root()}) {
+    CHECK(tree.confidences(node).empty());
+  }
+}
+
 TEST_CASE("search_tree::path gives the nodes that hold steps, in reading order") {
   text_tree tree = problem("p");
   const node_id a = tree.add_children(tree.root(), 2)[1];

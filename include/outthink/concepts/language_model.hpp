@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace outthink {
 
@@ -48,6 +49,9 @@ struct generation {
   cost spent{};
   /// The same under the request's sampling options; NaN if unknown or if they change nothing.
   float drawn_logprob = std::numeric_limits<float>::quiet_NaN();
+  /// [tokens] How sure the model was of each token: minus the mean logprob of the likeliest tokens
+  /// at its place, nats (DeepConf); empty if unknown.
+  std::vector<float> confidences{};
 };
 
 /// @brief Continues texts: the model whose answers the library improves.

@@ -13,7 +13,7 @@ namespace outthink {
 /// @brief Copies a trace's steps below another node; gives the node at which the copy ends.
 ///
 /// For policies that write under one prompt what shall count as a solution under another. The copy
-/// has the texts, tokens, log-probabilities and states of its steps, and no scores.
+/// has the texts, tokens, log-probabilities, confidences and states of its steps, and no scores.
 /// Requires: nodes of `tree`. Cost: O(length + depth). Errors: `std::bad_alloc`.
 /// Determinism: the copy's places are those of new children of `below`.
 inline node_id graft(text_tree& tree, node_id end, node_id below) {
@@ -23,6 +23,8 @@ inline node_id graft(text_tree& tree, node_id end, node_id below) {
     const node_id copy = tree.add_children(below, 1)[0];
     tree.set_payload(copy, tree.payload(steps[i]), tree.status(steps[i]));
     if (tree.stepless(steps[i])) tree.set_stepless(copy);
+    const auto confidences = tree.confidences(steps[i]);
+    if (!confidences.empty()) tree.set_confidences(copy, confidences);
     below = copy;
   }
   return below;

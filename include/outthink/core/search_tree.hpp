@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -165,7 +166,8 @@ struct node_links {
 /// Shapes and units: `score` in the verifier's unit, NaN before it is
 /// scored; `value` is the sum of the values backed up through the node; `prior` a probability.
 /// Requires: handles of this tree.
-/// Cost: 68 bytes a node and its text; access O(1); a path O(depth).
+/// Cost: 68 bytes a node and its text, 4 bytes a token where confidences are kept; access O(1); a
+/// path O(depth).
 /// Errors: `std::bad_alloc`. At most 2^32 - 2 nodes.
 /// Determinism: `place` names a node by its path (which child of which parent), independent of the
 /// order in which nodes were created; random streams are keyed by it.
@@ -278,6 +280,17 @@ class search_tree {
     drawn_logprobs_[index_of(node)] = logprob;
   }
 
+  /// How sure the model was of each token of the node's step; empty where that is not known.
+  [[nodiscard]] std::span<const float> confidences(node_id node) const {
+    if (index_of(node) >= confidences_.size()) return {};
+    return confidences_[index_of(node)];
+  }
+  /// `tokens` may be another node's.
+  void set_confidences(node_id node, std::span<const float> tokens) {
+    if (index_of(node) >= confidences_.size()) confidences_.resize(size());
+    confidences_[index_of(node)].assign(tokens.begin(), tokens.end());
+  }
+
   /// Calls `visit(child)` for every child, the latest first.
   template <class Visit>
   void for_each_child(node_id node, Visit visit) const {
@@ -326,7 +339,8 @@ class search_tree {
 
   detail::payload_column<Payload> payload_;
   column_block<std::uint64_t, detail::node_links, node_knowledge> rows_;  // places, …
-  std::vector<float> drawn_logprobs_;  // of the first nodes; often empty
+  std::vector<float> drawn_logprobs_;            // of the first nodes; often empty
+  std::vector<std::vector<float>> confidences_;  // so are these
   std::uint32_t roots_ = 0;
 };
 

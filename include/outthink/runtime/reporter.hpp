@@ -25,6 +25,9 @@ class reporter {
 
   explicit reporter(Observer observe) : observe_(static_cast<Observer&&>(observe)) {}
 
+  /// Wall time since the run began.
+  [[nodiscard]] double seconds() const noexcept { return watch_.seconds(); }
+
   void search_began(const request_owner& owner) {
     if constexpr (tells) tell(event_kind::search_began, {}, owner, {});
   }
@@ -111,7 +114,7 @@ class reporter {
   void progressed(Fill fill) {
     if constexpr (!std::same_as<observer_type, no_observer>) {
       progress now;
-      now.seconds = watch_.seconds();
+      now.seconds = seconds();
       fill(now);
       observe_.on_batch(std::as_const(now));
     }
@@ -141,7 +144,7 @@ class reporter {
                           .request = owner.tag,
                           .size = more.size,
                           .spent = more.spent,
-                          .seconds = watch_.seconds(),
+                          .seconds = seconds(),
                           .result = more.result};
     telling_ = true;
     observe_.on_event(event);

@@ -7,7 +7,6 @@
 #include <outthink/core/error.hpp>
 #include <outthink/core/outcome.hpp>
 #include <outthink/core/problem.hpp>
-#include <outthink/core/stopwatch.hpp>
 #include <outthink/core/task.hpp>
 #include <outthink/core/usage.hpp>
 #include <outthink/runtime/foreign_requests.hpp>
@@ -118,8 +117,8 @@ class search_pool {
   /// at most every `interval` seconds.
   void end_overdue(double interval) {
     const double limit = options_.limits.seconds;
-    if (!(limit < std::numeric_limits<double>::max()) || watch_.seconds() < next_look_) return;
-    next_look_ = watch_.seconds() + interval;
+    if (!(limit < std::numeric_limits<double>::max()) || report.seconds() < next_look_) return;
+    next_look_ = report.seconds() + interval;
     for (std::uint32_t i = 0; i < slots_.size(); ++i) {
       if (!slots_[i].state || !slots_[i].state->waiting()) continue;
       if (slots_[i].state->seconds() >= limit) end_search(i, outcome_status::budget_spent);
@@ -268,7 +267,6 @@ class search_pool {
   std::vector<std::uint32_t> runnable_;  // slots whose search can go on
   std::size_t next_problem_ = 0;
   std::size_t finished_ = 0;
-  stopwatch watch_;
   double next_look_ = 0;  // at the clock of the searches that wait
   bool gave_up_ = false;
   usage total_;

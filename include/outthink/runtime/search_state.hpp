@@ -344,11 +344,12 @@ class search_state {
     if (answer.drawn_logprob == answer.drawn_logprob) {
       tree.set_drawn_logprob(node, answer.drawn_logprob);
     }
+    if (!answer.confidences.empty()) tree.set_confidences(node, answer.confidences);
   }
 
   // A solution becomes one node per step, so that verifiers and readers see the same steps
-  // whichever way the text was generated. Tokens and logprob are known for the whole only; the
-  // last node carries them.
+  // whichever way the text was generated. Tokens, logprob and confidences are known for the whole
+  // only; the last node carries them.
   void fill_solution(node_id node, const generation& answer) {
     const std::string_view text = tree.keep(answer.text);
     step_ends_.clear();
@@ -369,6 +370,7 @@ class search_state {
     tree.set_kept_payload(node, {text.substr(begin), answer.spent.tokens_written, answer.logprob},
                           cut ? node_status::truncated : node_status::finished);
     if (text.empty()) tree.set_stepless(node);
+    if (!answer.confidences.empty()) tree.set_confidences(node, answer.confidences);
   }
 
   const solve_options* options_;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 using namespace outthink;
 using backends::openai_options;
@@ -116,6 +117,32 @@ TEST_CASE("read_reply: a reply without what it must have says what is missing") 
   from["choices"][0].erase("text");
   CHECK_THROWS_WITH_AS(read(from, step), doctest::Contains("no text"), error);
   CHECK_THROWS_AS(read(json(5), step), error);
+}
+
+TEST_CASE(
+    "read_reply: confidences of the likeliest tokens, in both forms, if they were asked for") {
+  json from = reply("ab", "length");
+  json& logprobs = from["choices"][0]["logprobs"];
+  logprobs = {{"token_logprobs", {-1, -9}},
+              {"top_logprobs", {{{"a", -1}, {"x", -5}}, {{"b", -9}, {"y", -0.5}, {"z", -1.5}}}}};
+  CHECK(read_reply(from, step, {}).confidences.empty());
+  const generation lists = read_reply(from, step, {.top_logprobs = 2});
+  CHECK(lists.logprob == -10);
+  CHECK(lists.confidences == std::vector<float>{3, 1});
+
+  const auto top = [](double likeliest, double next) {
+    return json::array({{{"logprob", likeliest}}, {{"logprob", next}}});
+  };
+  logprobs = {{"content",
+               {{{"logprob", -1}, {"top_logprobs", top(-1, -5)}},
+                {{"logprob", -9}, {"top_logprobs", top(-0.5, -1.5)}}}}};
+  CHECK(read_reply(from, step, {.top_logprobs = 2}).confidences == std::vector<float>{3, 1});
+
+  logprobs = {{"token_logprobs", {-1, -9}}};
+  CHECK_THROWS_WITH_AS((void)read_reply(from, step, {.top_logprobs = 2}),
+                       doctest::Contains("openai_options.top_logprobs"), error);
+  logprobs = {{"token_logprobs", json::array()}};
+  CHECK(read_reply(from, step, {.top_logprobs = 2}).confidences.empty());
 }
 
 TEST_CASE("read_reply: the extension gives bytes, end, cost and log-probability exactly") {

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <string>
 
 using namespace outthink;
@@ -55,6 +56,23 @@ TEST_CASE("generation_format: an answer reads back, for every end") {
   generation failed;
   failed.ended = finish::failed;
   CHECK_FALSE(generation_format::answered(failed));
+}
+
+TEST_CASE(
+    "generation_format: what few models report is written where it is there, and reads back") {
+  generation answer;
+  answer.drawn_logprob = -0.3F;
+  answer.confidences = {17.25F, std::numeric_limits<float>::quiet_NaN(), 3};
+  const generation read = read_back(generation_format{}, answer);
+  CHECK(read.drawn_logprob == -0.3F);
+  REQUIRE(read.confidences.size() == 3);
+  CHECK(read.confidences[0] == 17.25F);
+  CHECK(read.confidences[1] != read.confidences[1]);
+  const generation plain = read_back(generation_format{}, generation{});
+  CHECK(plain.drawn_logprob != plain.drawn_logprob);
+  CHECK(plain.confidences.empty());
+  CHECK(written(generation_format{}, generation{}) ==
+        R"({"text":"","ended":"text_end","logprob":0})");
 }
 
 TEST_CASE("generation_format: an end that is none is refused") {

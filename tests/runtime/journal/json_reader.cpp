@@ -79,3 +79,17 @@ TEST_CASE("json_reader refuses what json_writer does not write, and says where")
   }
   CHECK(refused(R"({"a":"x","c":1})").find("b was expected at byte 10") != std::string::npos);
 }
+
+TEST_CASE("json_reader says whether the next member has a name, for those that may be left out") {
+  json_reader in(R"({"a":1,"ab":"x"})");
+  CHECK(in.next_is("a"));
+  CHECK_FALSE(in.next_is("ab"));
+  CHECK(in.number<int>("a") == 1);
+  CHECK_FALSE(in.next_is("a"));
+  CHECK(in.next_is("ab"));
+  CHECK(in.text("ab") == "x");
+  CHECK_FALSE(in.next_is("ab"));
+  in.end();
+  CHECK_FALSE(json_reader("{}").next_is("a"));
+  CHECK_FALSE(json_reader("").next_is(""));
+}

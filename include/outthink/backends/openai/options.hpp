@@ -32,7 +32,8 @@ struct streamed_text {
   std::string_view text;
   std::span<const float> logprobs;     ///< [tokens] of the tokens themselves
   std::span<const float> confidences;  ///< [tokens] minus the mean logprob of the likeliest
-                                       ///< `top_logprobs` (DeepConf); empty without them
+                                       ///< `top_logprobs` (DeepConf), NaN where the server
+                                       ///< tells none; empty without the option
 };
 
 /// Which server is asked, and how.
@@ -43,7 +44,8 @@ struct openai_options {
   openai_operation operation = openai_operation::completions;
   bool exact = false;    ///< use the extension that carries streams and steps; see `openai`
   bool logprobs = true;  ///< ask for the tokens' log-probabilities
-  int top_logprobs = 0;  ///< likeliest tokens to ask for at each place, 0 to 20
+  /// Likeliest tokens to ask for at each place, 0 to 20, for `generation::confidences`.
+  int top_logprobs = 0;
   unclear_stop unclear = unclear_stop::refuse;
   bool stream = false;  ///< take answers piece by piece; always so with `enough`
   /// Ends a generation early, as one cut off at its length. Asked after every piece; a function of

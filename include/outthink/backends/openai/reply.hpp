@@ -3,12 +3,14 @@
 
 #include <outthink/backends/http/byte_text.hpp>
 #include <outthink/backends/openai/options.hpp>
+#include <outthink/backends/openai/token_logprobs.hpp>
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/core/error.hpp>
 #include <outthink/core/step_rule.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -84,6 +86,18 @@ inline float sum_of_logprobs(const json& choice) {
     malformed(kNone);
   }
   return static_cast<float>(sum);
+}
+
+/// [tokens] DeepConf's confidences, of the `most` likeliest tokens at each place.
+inline std::vector<float> read_confidences(const json& choice, std::size_t most) {
+  std::vector<float> confidences;
+  bool any = false;
+  for_each_token(member(choice, "logprobs"), [&](const json&, const json& likeliest) {
+    confidences.push_back(likeliest_confidence(likeliest, most));
+    any = any || confidences.back() == confidences.back();
+  });
+  if (any || confidences.empty()) return confidences;
+  malformed("it has no top_logprobs; if the server has none, set openai_options.top_logprobs to 0");
 }
 
 /// The stop text that ended the generation; none if the model ended it.
@@ -167,6 +181,10 @@ inline generation read_exact(const json& choice) {
   made.text = detail::text_of(choice, options.operation);
   made.spent = detail::read_usage(reply);
   if (options.logprobs) made.logprob = detail::sum_of_logprobs(choice);
+  if (options.top_logprobs > 0) {
+    const auto most = static_cast<std::size_t>(options.top_logprobs);
+    made.confidences = detail::read_confidences(choice, most);
+  }
   const nlohmann::json& reason = detail::member(choice, "finish_reason");
   if (reason == "stop") {
     detail::finish_at_stop(made, choice, of, options.unclear);

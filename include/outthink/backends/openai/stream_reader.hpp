@@ -3,6 +3,7 @@
 
 #include <outthink/backends/http/event_stream.hpp>
 #include <outthink/backends/openai/options.hpp>
+#include <outthink/backends/openai/token_logprobs.hpp>
 #include <outthink/core/error.hpp>
 
 #include <nlohmann/json.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -134,34 +134,11 @@ class stream_reader {
       json& joined = tokens_.emplace(name, json::array()).first.value();
       joined.insert(joined.end(), list.begin(), list.end());
     }
-    if (const auto tokens = given.find("content"); tokens != given.end() && tokens->is_array()) {
-      for (const json& one : *tokens) {
-        if (one.is_object())
-          take_token(one.value("logprob", json()), one.value("top_logprobs", json()));
-      }
-    } else if (const auto list = given.find("token_logprobs");
-               list != given.end() && list->is_array()) {
-      const json top = given.value("top_logprobs", json());
-      for (std::size_t i = 0; i < list->size(); ++i) {
-        take_token((*list)[i], top.is_array() && i < top.size() ? top[i] : json());
-      }
-    }
+    for_each_token(given, [this](const json& logprob, const json& likeliest) {
+      logprobs_.push_back(logprob.is_number() ? logprob.get<float>() : 0);
+      if (top_ > 0) confidences_.push_back(likeliest_confidence(likeliest, top_));
+    });
     written_ = std::max(written_, logprobs_.size());
-  }
-
-  void take_token(const json& logprob, const json& top) {
-    logprobs_.push_back(logprob.is_number() ? logprob.get<float>() : 0);
-    if (top_ == 0) return;
-    std::vector<float> likeliest;
-    for (const json& one : top) {
-      const json& value = one.is_object() ? one.value("logprob", json()) : one;
-      if (value.is_number()) likeliest.push_back(value.get<float>());
-    }
-    std::sort(likeliest.begin(), likeliest.end(), std::greater<>());
-    likeliest.resize(std::min(likeliest.size(), top_));  // one more where another token was drawn
-    const double sum = std::accumulate(likeliest.begin(), likeliest.end(), 0.0);
-    confidences_.push_back(
-        static_cast<float>(-sum / static_cast<double>(std::max<std::size_t>(likeliest.size(), 1))));
   }
 
   bool chat_;

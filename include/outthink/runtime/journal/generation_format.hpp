@@ -39,6 +39,10 @@ struct generation_format {
     out.member("text", answer.text)
         .member("ended", endings.at(static_cast<std::size_t>(answer.ended)))
         .member("logprob", answer.logprob);
+    if (answer.drawn_logprob == answer.drawn_logprob) {
+      out.member("drawn_logprob", answer.drawn_logprob);
+    }
+    if (!answer.confidences.empty()) out.list("confidences", answer.confidences);
   }
 
   [[nodiscard]] static generation read(json_reader& in) {
@@ -50,6 +54,10 @@ struct generation_format {
     if (i == endings.size()) throw error(errc::malformed_file, "no generation ends by " + ended);
     answer.ended = static_cast<finish>(i);
     answer.logprob = in.number<float>("logprob");
+    if (in.next_is("drawn_logprob")) answer.drawn_logprob = in.number<float>("drawn_logprob");
+    if (in.next_is("confidences")) {
+      in.numbers<float>("confidences", [&](float one) { answer.confidences.push_back(one); });
+    }
     return answer;
   }
 

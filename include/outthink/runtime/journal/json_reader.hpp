@@ -19,14 +19,21 @@ namespace outthink {
 /// @brief Reads what `json_writer` wrote, member by member in the order in which they were written.
 ///
 /// How it works: `text(name)`, `number<T>(name)`, `truth(name)`, `numbers<T>(name, take)` and
-/// `texts(name, take)` read the next member, which must have that name. Not a reader of JSON at
-/// large: it takes what `json_writer` gives and refuses the rest.
+/// `texts(name, take)` read the next member, which must have that name; `next_is(name)` says
+/// whether it has, for members that may be left out. Not a reader of JSON at large: it takes what
+/// `json_writer` gives and refuses the rest.
 ///
 /// Requires: the text outlives the reader. Cost: about 0.3 ns a byte of text.
 /// Errors: `errc::malformed_file`, with what was expected and where.
 class json_reader {
  public:
   explicit json_reader(std::string_view from) noexcept : all_(from), rest_(from) {}
+
+  [[nodiscard]] bool next_is(std::string_view name) const noexcept {
+    if (!rest_.starts_with(empty_ ? "{\"" : ",\"")) return false;
+    const std::string_view at = rest_.substr(2);
+    return at.starts_with(name) && at.substr(name.size()).starts_with("\":");
+  }
 
   [[nodiscard]] std::string text(std::string_view name) {
     begin(name);
