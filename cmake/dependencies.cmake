@@ -20,6 +20,7 @@ function(outthink_find name)
     endif()
     outthink_find(json)
   elseif(name STREQUAL "journal")
+    find_package(Threads REQUIRED GLOBAL)
     find_package(SQLite3 3.33 QUIET GLOBAL)
     if(NOT SQLite3_FOUND)
       message(

@@ -7,7 +7,7 @@ set -u
 # Headers below interop/ that may include what is neither the library nor the standard library: the
 # backends over HTTP use libcurl and nlohmann_json (component outthink::http), a journal SQLite and
 # POSIX, others what they are named after.
-edges='^(backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server|llama_cpp|llama_cpp/.*)|runtime/(journal/(database|writer_lock)|distribution/mpi_ranks))\.hpp$'
+edges='^(backends/(transformer/mapped_file|http/.*|openai|openai/.*|reward_server|llama_cpp|llama_cpp/.*)|runtime/(journal/(database|journal_writer|writer_lock)|distribution/mpi_ranks))\.hpp$'
 # Standard headers that are too dear for the umbrella.
 dear='iostream regex random functional thread'
 

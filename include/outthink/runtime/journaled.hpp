@@ -86,7 +86,7 @@ class journaled {
   }
 
   void submit(std::uint64_t tag, const request& asked) requires asynchronous_service<service_type> {
-    known_request known = know(asked);
+    const known_request known = know(asked);
     if (std::optional<response> found = recall(known.key)) {
       ready_.push_back({tag, std::move(*found)});
       return;
@@ -103,12 +103,13 @@ class journaled {
 
   void wait(std::vector<completion<response>>& done,
             double seconds) requires asynchronous_service<service_type> {
+    file_->end_reading();
     if (!ready_.empty()) seconds = 0;
     std::move(ready_.begin(), ready_.end(), std::back_inserter(done));
     ready_.clear();
     if (under_way_.empty()) return;
     received_.clear();
-    inner_.wait(received_, std::min(seconds, file_->seconds_to_commit()));
+    inner_.wait(received_, seconds);
     for (completion<response>& one : received_) {
       const auto found = under_way_.find(one.tag);
       if (found == under_way_.end()) {
@@ -121,7 +122,6 @@ class journaled {
       under_way_.erase(found);
       done.push_back(std::move(one));
     }
-    file_->commit_if_due();
   }
 
   void abandon() requires asynchronous_service<service_type> {
@@ -134,11 +134,10 @@ class journaled {
   [[nodiscard]] service_type& inner() noexcept { return inner_; }
 
  private:
-  // What a request is found by, and what is written of it.
+  // What a request and its trace are found by.
   struct known_request {
     digest key;
     digest trace;
-    std::string text;
   };
 
   struct waiting {
@@ -148,9 +147,11 @@ class journaled {
 
   static constexpr bool has_trace = requires(const Format& f, const request& r) { f.trace(r); };
 
-  [[nodiscard]] known_request know(const request& asked) const {
+  // Leaves the request's text in `text_`.
+  [[nodiscard]] known_request know(const request& asked) {
     known_request known;
-    json_writer out(known.text);
+    text_.clear();
+    json_writer out(text_);
     format_.write(asked, out);
     out.end();
     digester all = identity_;
@@ -159,13 +160,14 @@ class journaled {
       all.add(known.trace.first);
       all.add(known.trace.second);
     }
-    all.add(std::string_view(known.text));
+    all.add(std::string_view(text_));
     known.key = all.value();
     return known;
   }
 
-  [[nodiscard]] journal::entry entry_of(known_request& known, const request& asked) {
-    journal::entry made{known.key, number_, 0, std::move(known.text)};
+  // Of a request whose text is in `text_`.
+  [[nodiscard]] journal::entry entry_of(const known_request& known, const request& asked) {
+    journal::entry made{known.key, number_, 0, text_};
     if constexpr (has_trace) made.trace = file_->trace_number(format_.trace(asked), known.trace);
     return made;
   }
@@ -183,35 +185,36 @@ class journaled {
 
   void keep(const journal::entry& asked, const response& answer) {
     if (!format_.answered(answer)) return;
-    written_.clear();
-    json_writer out(written_);
+    text_.clear();
+    json_writer out(text_);
     format_.write(answer, out);
     out.end();
     cost spent;
     if constexpr (requires { spent = answer.spent; }) spent = answer.spent;
-    file_->record(asked, written_, spent);
+    file_->record(asked, text_, spent);
   }
 
   [[nodiscard]] std::vector<response> answer_together(std::span<const request> batch) {
     std::vector<std::optional<response>> answers(batch.size());
-    std::vector<known_request> known;  // of what is asked
+    std::vector<journal::entry> known;  // of what is asked
     std::vector<request> asked;
     std::vector<std::size_t> place(batch.size());  // in `asked`, of what is not in the journal
     std::unordered_map<digest, std::size_t, digest_hash> places;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      known_request one = know(batch[i]);
+      const known_request one = know(batch[i]);
       if ((answers[i] = recall(one.key))) continue;
       const auto [found, is_new] = places.try_emplace(one.key, asked.size());
       place[i] = found->second;
       if (!is_new) continue;
       asked.push_back(batch[i]);
-      known.push_back(std::move(one));
+      known.push_back(entry_of(one, batch[i]));
     }
+    file_->end_reading();
     if (!asked.empty()) {
       file_->require_writable();
       std::vector<response> fresh =
           detail::answers_of(inner_, std::span<const request>(asked), asked.size());
-      for (std::size_t i = 0; i < asked.size(); ++i) keep(entry_of(known[i], asked[i]), fresh[i]);
+      for (std::size_t i = 0; i < asked.size(); ++i) keep(known[i], fresh[i]);
       file_->commit();
       for (std::size_t i = 0; i < batch.size(); ++i) {
         if (!answers[i]) answers[i] = fresh[place[i]];
@@ -228,7 +231,7 @@ class journaled {
   Format format_;
   std::int64_t number_;
   digester identity_;
-  std::string written_;  // kept for its memory
+  std::string text_;  // what was written last; kept for its memory
   std::vector<completion<response>> ready_, received_;
   std::unordered_map<std::uint64_t, waiting> under_way_;  // by tag
   std::unordered_map<digest, std::uint64_t, digest_hash> leaders_;

@@ -37,6 +37,7 @@ constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
 /// How one run goes.
 struct plan {
   bool in_any_order = false;
+  double commit_seconds = 1e9;
   std::size_t commit_answers = 1;
   std::size_t dies_at = kNever;    ///< kills itself when it is asked so many requests
   std::size_t killed_at = kNever;  ///< is killed from outside when it has told of so many
@@ -61,7 +62,7 @@ payment payment_for(const stream_id& stream, bool scoring) {
   paid_verifier verifier;
   model.pay = [&](const generation_request& asked) { pay(asked.stream, false); };
   verifier.pay = [&](const score_request& asked) { pay(asked.stream, true); };
-  journal file(path, {.commit_seconds = 1e9, .commit_answers = how.commit_answers});
+  journal file(path, {.commit_seconds = how.commit_seconds, .commit_answers = how.commit_answers});
   bool right = false;
   if (how.in_any_order) {
     permuted_service some_model(model, 4, 1);
@@ -124,6 +125,7 @@ std::size_t run_with_kills(const std::string& path, random_stream& random, std::
   std::size_t kills = 0;
   for (;;) {
     plan how{.in_any_order = random.below(2) == 0, .commit_answers = 1 + random.below(20)};
+    if (random.below(2) == 0) how.commit_seconds = 0;  // the journal's thread writes beside the run
     const std::size_t moment = 1 + random.below(120);
     if (kills < most) (random.below(2) == 0 ? how.dies_at : how.killed_at) = moment;
     const std::set<payment> before = journaled_at(path);

@@ -24,8 +24,14 @@ digest digest_of(const trace_view& trace) {
   return detail::digest_trace(trace, [](const digest&, std::string_view) {});
 }
 
-std::int64_t id_of(detail::trace_table& table, const trace_view& trace) {
-  return table.id_of(trace, digest_of(trace));
+/// Writes down what is new.
+std::int64_t id_of(detail::trace_table& table, const trace_view& trace, sqlite::database& file) {
+  sqlite::statement insert =
+      file.prepare("INSERT INTO traces(id, parent, text, checksum) VALUES(?, nullif(?, 0), ?, ?)");
+  return table.id_of(trace, digest_of(trace),
+                     [&](const detail::trace_row& row, std::string_view text) {
+                       insert.with(row.id, row.parent, text, row.checksum).step();
+                     });
 }
 
 }  // namespace
@@ -39,15 +45,15 @@ TEST_CASE("trace_table: equal beginnings are stored once, in any tree, and found
   std::int64_t deep = 0;
   {
     detail::trace_table table(file);
-    deep = id_of(table, {tree, ab});
-    CHECK(id_of(table, {tree, ab}) == deep);
-    CHECK(id_of(table, {tree, a}) == id_of(table, {other, c}));
+    deep = id_of(table, {tree, ab}, file);
+    CHECK(id_of(table, {tree, ab}, file) == deep);
+    CHECK(id_of(table, {tree, a}, file) == id_of(table, {other, c}, file));
     CHECK(file.integer("SELECT count(*) FROM traces") == 3);
-    CHECK(id_of(table, {other, cd}) != deep);
+    CHECK(id_of(table, {other, cd}, file) != deep);
     CHECK(file.integer("SELECT count(*) FROM traces") == 4);
   }
   detail::trace_table again(file);
-  CHECK(id_of(again, {tree, ab}) == deep);
+  CHECK(id_of(again, {tree, ab}, file) == deep);
   CHECK(file.integer("SELECT count(*) FROM traces") == 4);
   CHECK(file.integer("SELECT count(*) FROM texts WHERE prompt = 'p' AND steps = 'ab'") == 1);
 }
@@ -71,10 +77,13 @@ TEST_CASE("trace_table: a row that is damaged, and what hangs on it, is written 
   detail::create_schema(file);
   text_tree tree(step_payload{.text = "p"});
   const node_id a = step(tree, tree.root(), "a"), ab = step(tree, a, "b");
-  { detail::trace_table(file).id_of({tree, ab}, digest_of({tree, ab})); }
+  {
+    detail::trace_table table(file);
+    static_cast<void>(id_of(table, {tree, ab}, file));
+  }
   file.run("UPDATE traces SET text = 'x' WHERE text = 'a'");
   detail::trace_table again(file);
-  const std::int64_t id = id_of(again, {tree, ab});
+  const std::int64_t id = id_of(again, {tree, ab}, file);
   CHECK(id > 3);
   CHECK(file.integer("SELECT count(*) FROM texts WHERE trace = " + std::to_string(id) +
                      " AND prompt = 'p' AND steps = 'ab'") == 1);

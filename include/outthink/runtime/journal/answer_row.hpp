@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/core/usage.hpp>
+#include <outthink/runtime/journal/checksum.hpp>
 #include <outthink/runtime/journal/digest.hpp>
 
 #include <array>
@@ -13,6 +14,15 @@
 #include <string_view>
 
 namespace outthink::detail {
+
+/// The row of an answer, but for its texts, its run and its checksum.
+struct answer_row {
+  std::int64_t id = 0;
+  digest key;
+  std::int64_t service = 0;
+  std::int64_t trace = 0;  ///< 0: there is none
+  cost spent;
+};
 
 /// A key as it stands in a journal.
 [[nodiscard]] inline std::array<char, 16> key_bytes(const digest& key) noexcept {
@@ -44,7 +54,7 @@ namespace outthink::detail {
 [[nodiscard]] inline std::int64_t answer_checksum(const digest& key, std::string_view request,
                                                   std::string_view response,
                                                   const cost& spent) noexcept {
-  digester all;
+  checksum all;
   all.add(key.first);
   all.add(key.second);
   all.add(request);
@@ -52,7 +62,7 @@ namespace outthink::detail {
   all.add(std::uint64_t{spent.tokens_read} << 32 | spent.tokens_written);
   all.add(std::bit_cast<std::uint64_t>(spent.flops));
   all.add(std::bit_cast<std::uint64_t>(spent.money));
-  return static_cast<std::int64_t>(all.value().first);
+  return static_cast<std::int64_t>(all.value());
 }
 
 }  // namespace outthink::detail

@@ -3,9 +3,9 @@
 
 #include <outthink/concepts/chooser.hpp>
 #include <outthink/runtime/journal/record_format.hpp>
+#include <outthink/runtime/journal/request_fields.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 namespace outthink {
@@ -15,10 +15,8 @@ struct choice_format {
   static constexpr std::string_view kind = "choice";
 
   static void write(const choice_request& asked, json_writer& out) {
-    out.member("problem", asked.problem)
-        .list("texts", asked.texts)
-        .member("key", std::to_string(asked.stream.key))
-        .member("place", std::to_string(asked.stream.place));
+    out.member("problem", asked.problem).list("texts", asked.texts);
+    write_stream(asked.stream, out);
   }
 
   static void write(const choice& answer, json_writer& out) { out.member("chosen", answer.chosen); }

@@ -3,8 +3,8 @@
 
 #include <outthink/concepts/comparer.hpp>
 #include <outthink/runtime/journal/record_format.hpp>
+#include <outthink/runtime/journal/request_fields.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace outthink {
@@ -16,9 +16,8 @@ struct comparison_format {
   static void write(const comparison_request& asked, json_writer& out) {
     out.member("problem", asked.problem)
         .member("first", asked.first)
-        .member("second", asked.second)
-        .member("key", std::to_string(asked.stream.key))
-        .member("place", std::to_string(asked.stream.place));
+        .member("second", asked.second);
+    write_stream(asked.stream, out);
   }
 
   static void write(const comparison& answer, json_writer& out) {

@@ -4,6 +4,7 @@
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/core/error.hpp>
 #include <outthink/runtime/journal/record_format.hpp>
+#include <outthink/runtime/journal/request_fields.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,19 +21,14 @@ struct generation_format {
   [[nodiscard]] static trace_view trace(const generation_request& asked) { return asked.trace; }
 
   static void write(const generation_request& asked, json_writer& out) {
-    const step_rule& rule = *asked.rule;
-    out.member("delimiter", rule.delimiter)
-        .list("stops", rule.stops)
-        .member("step_tokens", rule.max_tokens)
-        .member("solution_tokens", rule.max_total_tokens)
-        .member("until", asked.until == extent::step ? "step" : "solution")
+    write_rule(*asked.rule, out);
+    out.member("until", asked.until == extent::step ? "step" : "solution")
         .member("max_tokens", asked.max_tokens)
         .member("temperature", asked.sampling.temperature)
         .member("top_k", asked.sampling.top_k)
-        .member("top_p", asked.sampling.top_p)
-        .member("key", std::to_string(asked.stream.key))  // beyond what a double holds
-        .member("place", std::to_string(asked.stream.place))
-        .member("ordinal", asked.ordinal);
+        .member("top_p", asked.sampling.top_p);
+    write_stream(asked.stream, out);
+    out.member("ordinal", asked.ordinal);
   }
 
   static void write(const generation& answer, json_writer& out) {

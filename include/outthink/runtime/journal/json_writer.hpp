@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -8,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -56,11 +58,10 @@ class json_writer {
 
  private:
   void begin(std::string_view name) {
-    *out_ += empty_ ? '{' : ',';
+    *out_ += std::string_view(empty_ ? "{\"" : ",\"", 2);
     empty_ = false;
-    *out_ += '"';
     *out_ += name;
-    *out_ += "\":";
+    *out_ += std::string_view("\":", 2);
   }
 
   template <class Value>
@@ -101,15 +102,37 @@ class json_writer {
   void write_text(std::string_view text) {
     *out_ += '"';
     std::size_t plain = 0;  // where what needs no escape begins
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-      out_->append(text, plain, i - plain);
-      plain = i + 1;
-      escape(text[i]);
+    for (std::size_t i = 0; i < text.size();) {
+      if (text.size() - i >= 8 && are_plain(text.data() + i)) {
+        i += 8;
+        continue;
+      }
+      for (const std::size_t end = std::min(text.size(), i + 8); i < end; ++i) {
+        if (is_plain(text[i])) continue;
+        out_->append(text, plain, i - plain);
+        plain = i + 1;
+        escape(text[i]);
+      }
     }
     out_->append(text, plain);
     *out_ += '"';
+  }
+
+  static bool is_plain(char c) noexcept {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  }
+
+  // True if eight bytes need no escape. A byte of `x` is below n exactly where x - n borrows and
+  // its highest bit was not set; one equals c where x ^ c is below 1.
+  static bool are_plain(const char* eight) noexcept {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    std::uint64_t x = 0;
+    std::memcpy(&x, eight, 8);
+    const std::uint64_t quotes = x ^ kOnes * '"';
+    const std::uint64_t slashes = x ^ kOnes * '\\';
+    const std::uint64_t any =
+        ((x - kOnes * 0x20) & ~x) | ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes);
+    return (any & kOnes * 0x80) == 0;
   }
 
   void escape(char c) {

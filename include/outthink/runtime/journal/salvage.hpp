@@ -89,6 +89,7 @@ inline salvaged_journal salvage_journal(const std::string& damaged, const std::s
 
   salvaged_journal done;
   sqlite::database into(to, sqlite::access::write);
+  into.run(detail::journal_pages);
   detail::create_schema(into);
   into.run("BEGIN IMMEDIATE");
   auto run = into.prepare("INSERT OR IGNORE INTO runs VALUES(?,?,?,?,?)");

@@ -3,8 +3,8 @@
 
 #include <outthink/concepts/verifier.hpp>
 #include <outthink/runtime/journal/record_format.hpp>
+#include <outthink/runtime/journal/request_fields.hpp>
 
-#include <string>
 #include <string_view>
 
 namespace outthink {
@@ -16,14 +16,9 @@ struct score_format {
   [[nodiscard]] static trace_view trace(const score_request& asked) { return asked.trace; }
 
   static void write(const score_request& asked, json_writer& out) {
-    out.member("from", asked.from)
-        .member("finished", asked.trace.finished())
-        .member("delimiter", asked.rule->delimiter)
-        .list("stops", asked.rule->stops)
-        .member("step_tokens", asked.rule->max_tokens)
-        .member("solution_tokens", asked.rule->max_total_tokens)
-        .member("key", std::to_string(asked.stream.key))
-        .member("place", std::to_string(asked.stream.place));
+    out.member("from", asked.from).member("finished", asked.trace.finished());
+    write_rule(*asked.rule, out);
+    write_stream(asked.stream, out);
   }
 
   static void write(const verdict& answer, json_writer& out) { out.list("scores", answer.scores); }

@@ -32,18 +32,25 @@ digest digest_trace(const trace_view& trace, Visit visit) {
   return static_cast<std::int64_t>(whole.first);
 }
 
-/// @brief The traces of a journal: problems and steps, each beginning stored once.
+/// The row of a trace, but for its text.
+struct trace_row {
+  std::int64_t id = 0;
+  std::int64_t parent = 0;  ///< 0: the text is a problem
+  std::int64_t checksum = 0;
+};
+
+/// @brief The numbers of a journal's traces: problems and steps, each beginning stored once.
 ///
 /// Cost: 40 bytes of memory a trace. Errors: those of the database.
 class trace_table {
  public:
-  explicit trace_table(sqlite::database& file)
-      : file_(&file),
-        insert_(file.prepare("INSERT INTO traces(parent, text, checksum) VALUES(?, ?, ?)")) {
+  /// Reads what is in the file.
+  explicit trace_table(sqlite::database& file) {
     std::unordered_map<std::int64_t, digester> known;  // by number
     sqlite::statement all =
         file.prepare("SELECT id, parent, text, checksum FROM traces ORDER BY id");
     while (all.step()) {
+      last_ = all.integer(0);
       digester trace;
       if (!all.is_null(1)) {
         const auto parent = known.find(all.integer(1));
@@ -52,30 +59,27 @@ class trace_table {
       }
       trace.add(all.text(2));
       if (trace_checksum(trace.value()) != all.integer(3)) continue;  // damaged: written anew
-      known.emplace(all.integer(0), trace);
-      ids_.emplace(trace.value(), all.integer(0));
+      known.emplace(last_, trace);
+      ids_.emplace(trace.value(), last_);
     }
   }
 
-  /// The number of a trace, whose digest is `whole`; what of it is new is written down.
-  std::int64_t id_of(const trace_view& trace, const digest& whole) {
+  /// The number of a trace, whose digest is `whole`; calls `write(row, text)` for what of it is
+  /// new.
+  template <class Write>
+  std::int64_t id_of(const trace_view& trace, const digest& whole, Write write) {
     if (const auto found = ids_.find(whole); found != ids_.end()) return found->second;
     std::int64_t id = 0;
     digest_trace(trace, [&](const digest& of, std::string_view text) {
-      const auto [place, is_new] = ids_.try_emplace(of, 0);
-      if (is_new) {
-        const std::int64_t check = trace_checksum(of);
-        id == 0 ? insert_.with(nullptr, text, check).step() : insert_.with(id, text, check).step();
-        place->second = file_->last_id();
-      }
+      const auto [place, is_new] = ids_.try_emplace(of, last_ + 1);
+      if (is_new) write(trace_row{++last_, id, trace_checksum(of)}, text);
       id = place->second;
     });
     return id;
   }
 
  private:
-  sqlite::database* file_;
-  sqlite::statement insert_;
+  std::int64_t last_ = 0;
   std::unordered_map<digest, std::int64_t, digest_hash> ids_;
 };
 
