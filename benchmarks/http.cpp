@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a request to a server costs on its way: thousands in flight from one thread, against a
-// server on the loopback that answers at once with 1 KB. Beside it: wrk with as many connections.
-// Arguments: requests in flight (4000), seconds of each row (3).
+// server on the loopback that answers at once with 1 KB. Beside it: wrk with as many connections,
+// and libcurl with nothing around it. Arguments: requests in flight (4000), seconds of each row
+// (2), rounds (5).
+#include "bare_libcurl.hpp"
 #include "instant_server.hpp"
 #include <outthink/backends/http/transfer_loop.hpp>
 #include <outthink/backends/openai.hpp>
@@ -20,6 +22,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -58,69 +61,71 @@ double resident_bytes() {
 }
 
 struct measured {
-  double rate, cpu, memory;  // requests a second; seconds a request; bytes a request in flight
+  double rate, cpu;  // requests a second; seconds of CPU a request
 };
 
-void print(const char* name, const measured& of, double peer) {
-  fmt::print("{:28} {:9.0f} requests/s {:6.1f} us CPU {:6.1f} KB in flight", name, of.rate,
-             1e6 * of.cpu, of.memory / 1024);
-  if (peer > 0) fmt::print("  {:4.0f} % of wrk", 100 * of.rate / peer);
-  fmt::print("\n");
+/// Every answer is followed by another request for some seconds, and waited for at the end.
+template <class Turn>
+measured measure(double seconds, Turn turn) {
+  const double cpu = cpu_seconds();
+  const stopwatch watch;
+  std::size_t done = 0;
+  while (watch.seconds() < seconds) done += turn(true);
+  while (const std::size_t last = turn(false)) done += last;
+  const double time = watch.seconds(), count = static_cast<double>(done);
+  return {count / time, (cpu_seconds() - cpu) / count};
 }
 
 /// The transfers alone.
-measured transfers(const std::string& url, std::size_t in_flight, double seconds) {
-  const double before = resident_bytes();
-  connection_options options;
-  options.concurrency = in_flight;
-  transfer_loop loop(url, options);
-  const std::string body(1024, 'x');
-  std::vector<http_reply> replies;
-  std::uint64_t done = 0, tag = 0;
-  const auto run = [&](double limit) {
-    const stopwatch watch;
-    done = 0;
-    while (watch.seconds() < limit) {
-      while (loop.capacity() > 0) loop.submit({tag++, body});
-      replies.clear();
-      loop.wait(replies, 1);
-      done += replies.size();
-      for (const http_reply& one : replies) {
-        if (!one.problem.empty()) fmt::print("{}\n", one.problem);
-      }
+class our_transfers {
+ public:
+  our_transfers(const std::string& url, std::string body, std::size_t in_flight)
+      : loop_(url, {.concurrency = in_flight}), body_(std::move(body)) {}
+
+  std::size_t turn(bool more) {
+    while (more && loop_.capacity() > 0) loop_.submit({tag_++, body_});
+    replies_.clear();
+    if (loop_.under_way() > 0) loop_.wait(replies_, 60);
+    for (const http_reply& one : replies_) {
+      if (!one.problem.empty()) fmt::print("{}\n", one.problem);
     }
-    return watch.seconds();
-  };
-  (void)run(1);  // connects
-  const double cpu = cpu_seconds();
-  const double time = run(seconds);
-  const double count = static_cast<double>(done);
-  return {count / time, (cpu_seconds() - cpu) / count,
-          (resident_bytes() - before) / static_cast<double>(in_flight)};
-}
+    return replies_.size();
+  }
+
+ private:
+  transfer_loop loop_;
+  std::string body_;
+  std::vector<http_reply> replies_;
+  std::uint64_t tag_ = 0;
+};
 
 /// Whole searches: trees, JSON, the scheduler.
-measured searches(const std::string& url, std::size_t in_flight, double seconds, double rate) {
-  const double before = resident_bytes();
-  connection_options options;
-  options.concurrency = in_flight;
-  backends::openai model({.url = url, .logprobs = false, .connection = options});
-  const auto count = std::max(in_flight, static_cast<std::size_t>(rate * seconds / 4));
-  std::vector<problem> problems;
-  for (std::size_t i = 0; i < count; ++i)
-    problems.push_back(std::string(700, 'p') + std::to_string(i));
-  no_verifier none;
-  const double cpu = cpu_seconds();
-  const stopwatch watch;
-  const auto outcomes = solve_all(problems, model, repeated_sampling{.n = 4}, none, majority_vote{},
-                                  {.max_live = in_flight});
-  const double time = watch.seconds(), asked = static_cast<double>(4 * count);
-  for (const outcome& one : outcomes) {
-    if (one.status != outcome_status::answered) fmt::print("{}\n", one.message);
+class searches {
+ public:
+  searches(const std::string& url, std::size_t in_flight)
+      : model_({.url = url, .logprobs = false, .connection = {.concurrency = in_flight}}),
+        in_flight_(in_flight) {}
+
+  measured run(std::size_t requests) {
+    std::vector<problem> problems;
+    for (std::size_t i = 0; i < requests / 4; ++i)
+      problems.push_back(std::string(700, 'p') + std::to_string(i));
+    no_verifier none;
+    const double cpu = cpu_seconds();
+    const stopwatch watch;
+    const auto outcomes = solve_all(problems, model_, repeated_sampling{.n = 4}, none,
+                                    majority_vote{}, {.max_live = in_flight_});
+    const double time = watch.seconds(), asked = 4 * static_cast<double>(problems.size());
+    for (const outcome& one : outcomes) {
+      if (one.status != outcome_status::answered) fmt::print("{}\n", one.message);
+    }
+    return {asked / time, (cpu_seconds() - cpu) / asked};
   }
-  return {asked / time, (cpu_seconds() - cpu) / asked,
-          (resident_bytes() - before) / static_cast<double>(in_flight)};
-}
+
+ private:
+  backends::openai model_;
+  std::size_t in_flight_;
+};
 
 /// A request every millisecond: how long until its answer is in.
 void latency(const std::string& url, double seconds) {
@@ -161,23 +166,86 @@ double wrk(const std::string& url, std::size_t in_flight, double seconds) {
   return rate;
 }
 
+/// What was measured of one thing, a round each.
+class row {
+ public:
+  explicit row(const char* name) : name_(name) {}
+
+  void add(const measured& of, const measured& peer) {
+    rates_.push_back(of.rate);
+    costs_.push_back(of.cpu);
+    if (peer.rate > 0) shares_.push_back(of.rate / peer.rate);
+  }
+
+  void print() const {
+    fmt::print("{:28} {:7.0f} requests/s", name_, median(rates_));
+    if (median(costs_) > 0) {
+      fmt::print("  {:5.1f} us CPU each, least {:5.1f}", 1e6 * median(costs_), 1e6 * least(costs_));
+    }
+    if (!shares_.empty() && median(costs_) > 0) {
+      fmt::print("  {:3.0f} % of wrk, least {:3.0f} %", 100 * median(shares_),
+                 100 * least(shares_));
+    }
+    fmt::print("\n");
+  }
+
+ private:
+  static double median(std::vector<double> of) {
+    std::sort(of.begin(), of.end());
+    return of[of.size() / 2];
+  }
+  static double least(const std::vector<double>& of) {
+    return *std::min_element(of.begin(), of.end());
+  }
+
+  const char* name_;
+  std::vector<double> rates_, costs_, shares_;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::size_t in_flight = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 4000;
-  const double seconds = argc > 2 ? std::atof(argv[2]) : 3;
+  const double seconds = argc > 2 ? std::atof(argv[2]) : 2;
+  const int rounds = argc > 3 ? std::atoi(argv[3]) : 5;
   rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
   const instant_server server(kilobyte());
-  fmt::print("{} in flight from one thread, 1 KB each way, {} s a row\n", in_flight, seconds);
-  const double peer = wrk(server.url(), in_flight, seconds);
-  const measured bare = transfers(server.url(), in_flight, seconds);
-  const double again = wrk(server.url(), in_flight, seconds);
-  const double best = std::max(peer, again);
-  if (best > 0) fmt::print("{:28} {:9.0f} requests/s\n", "wrk", best);
-  print("transfers", bare, best);
-  print("searches, backends::openai", searches(server.url(), in_flight, seconds, bare.rate), best);
+  const std::string body(1024, 'x');
+  fmt::print("{} in flight from one thread, 1 KB each way; {} rounds of {} s a row\n", in_flight,
+             rounds, seconds);
+
+  double before = resident_bytes();
+  our_transfers ours(server.url(), body, in_flight);
+  const auto run_ours = [&] {
+    return measure(seconds, [&](bool more) { return ours.turn(more); });
+  };
+  (void)run_ours();  // connects
+  const double of_transfer = (resident_bytes() - before) / static_cast<double>(in_flight);
+  bare_libcurl bare(server.url(), body, in_flight, 32);
+  bare_libcurl together(server.url(), body, in_flight, in_flight);
+  before = resident_bytes();
+  searches whole(server.url(), in_flight);
+  (void)whole.run(4 * in_flight);
+  const double of_search = (resident_bytes() - before) / static_cast<double>(in_flight);
+
+  std::vector<row> rows;
+  for (const char* const name : {"wrk", "libcurl alone, 32 a handle", "libcurl alone, one handle",
+                                 "transfers", "searches, backends::openai"}) {
+    rows.emplace_back(name);
+  }
+  for (int round = -1; round < rounds; ++round) {
+    const measured all[] = {{wrk(server.url(), in_flight, seconds), 0},
+                            measure(seconds, [&](bool more) { return bare.turn(more); }),
+                            measure(seconds, [&](bool more) { return together.turn(more); }),
+                            run_ours(),
+                            whole.run(static_cast<std::size_t>(10000 * seconds))};
+    for (std::size_t i = 0; i < rows.size() && round >= 0; ++i) rows[i].add(all[i], all[0]);
+  }
+  for (const row& one : rows) one.print();
+  fmt::print("memory in flight: {:.1f} KB a transfer, {:.1f} KB a search\n", of_transfer / 1024,
+             of_search / 1024);
   latency(server.url(), seconds);
 }

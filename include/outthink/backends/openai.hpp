@@ -31,7 +31,7 @@ struct protocol {
   using context = reply_context;
   openai_options options;
 
-  [[nodiscard]] nlohmann::json write(const generation_request& asked) const {
+  [[nodiscard]] std::string write(const generation_request& asked) const {
     return request_body(asked, options);
   }
   [[nodiscard]] context remember(const generation_request& asked) const {

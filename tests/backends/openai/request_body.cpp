@@ -11,9 +11,16 @@
 using namespace outthink;
 using backends::openai_operation;
 using backends::openai_options;
-using backends::openai_api::request_body;
 using backends::openai_api::seed_of;
 using nlohmann::json;
+
+namespace {
+
+json request_body(const generation_request& asked, const openai_options& options) {
+  return json::parse(backends::openai_api::request_body(asked, options));
+}
+
+}  // namespace
 
 TEST_CASE("request_body: a step is asked for by the delimiter as a stop text, which stays in it") {
   test::asked trace("1 2\n", {"1 + 2 = 3\n"});

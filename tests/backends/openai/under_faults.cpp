@@ -53,10 +53,13 @@ json answer_to(const std::string& request) {
   return {{"choices", {choice}}, {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 2}}}};
 }
 
+/// Seconds after which a server that stalls is given up: many times what any answer takes.
+constexpr double kPatience = 5;
+
 reaction fault(std::uint64_t kind, const std::string& good) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(good.size());
   const std::string half = head + "\r\n\r\n" + good.substr(0, good.size() / 2);
-  switch (kind % 12) {
+  switch (kind % 13) {
     case 0:
       return {"", true};  // a reset before the reply
     case 1:
@@ -79,8 +82,11 @@ reaction fault(std::uint64_t kind, const std::string& good) {
       return reply(408, "");
     case 10:
       return reply(200, good.substr(0, good.size() - 1));  // invalid JSON
-    default:
+    case 11:
       return reply(200, "<html>log in", "Content-Type: text/html\r\n");
+    default:  // a stall; each costs its search seconds, so there are few
+      if (kind / 13 % 8 != 0) return reply(503, "busy");
+      return {kind / 104 % 2 == 0 ? "" : half, false, false, true};
   }
 }
 
@@ -110,6 +116,7 @@ std::vector<outcome> run(ledger& books, std::size_t searches) {
   backends::http::connection_options connection;
   connection.retry = {.attempts = 40, .first_delay = 0.0005, .longest_delay = 0.001};
   connection.breaker.rest = 0.002;
+  connection.limits.first_byte = connection.limits.idle = kPatience;
   backends::openai model(
       {.url = a.url() + "/v1", .replicas = {b.url() + "/v1"}, .connection = connection});
   backends::reward_server<> judge(

@@ -34,7 +34,7 @@ namespace outthink::backends::http {
 ///
 /// How it works: `Protocol` says what is sent and how a reply is read; it is a type with
 /// * `request`, `response`, and `context`: what of a request is needed to read its reply;
-/// * `p.write(asked)`: the body, `nlohmann::json`; an exception fails that request;
+/// * `p.write(asked)`: the body, `nlohmann::json` or its text; an exception fails that request;
 /// * `p.remember(asked)`: the context, copied from the request;
 /// * `p.read(reply, context)`: the response; an exception makes it a failed one;
 /// * `p.failed(why)`: the response that says that there is none;
@@ -66,7 +66,7 @@ class json_service {
   [[nodiscard]] std::size_t capacity() const noexcept { return loop_.capacity(); }
 
   void submit(std::uint64_t tag, const request& asked) {
-    http_request sent{tag, protocol_.write(asked).dump()};
+    http_request sent{tag, text_of(protocol_.write(asked))};
     if constexpr (requires { protocol_.affinity(asked); })
       sent.affinity = protocol_.affinity(asked);
     if constexpr (requires { protocol_.tokens(asked); }) {
@@ -103,6 +103,9 @@ class json_service {
 
  private:
   static constexpr std::size_t kBytesOfToken = 4;  // a rule of thumb
+
+  static std::string text_of(const nlohmann::json& body) { return body.dump(); }
+  static std::string text_of(std::string body) noexcept { return body; }
 
   // What is wrong with a reply's bytes; otherwise its answer is done.
   std::string take(http_reply& reply, std::vector<completion<response>>& done) {

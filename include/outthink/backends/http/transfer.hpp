@@ -90,6 +90,10 @@ class transfer {
 
   /// Prepares the request for its first or next attempt, at the time `now`.
   void begin(http_request request, const std::string& url, double now) {
+    if (std::exchange(checks_, false)) {
+      set(CURLOPT_POST, 1L);
+      set(CURLOPT_TIMEOUT_MS, milliseconds(limits_.total));
+    }
     request_ = std::move(request);
     reset(url, now + limits_.first_byte);
     set(CURLOPT_POSTFIELDS, request_.body.c_str());
@@ -111,7 +115,16 @@ class transfer {
     return deadline_;
   }
 
-  std::size_t place = 0;  ///< among the transfers under way
+  std::size_t place = 0;   ///< among the transfers under way
+  std::size_t server = 0;  ///< whom it is for, as `connection_pool` counts
+  std::size_t group = 0;   ///< of those that share connections, likewise
+
+  /// Whose handle it is.
+  [[nodiscard]] static transfer& of(CURL* handle) noexcept {
+    void* self = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_PRIVATE, &self);
+    return *static_cast<transfer*>(self);
+  }
 
   [[nodiscard]] CURL* handle() const noexcept { return handle_.get(); }
   [[nodiscard]] http_request& request() noexcept { return request_; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/backends/http/connection_options.hpp>
+#include <outthink/backends/http/connection_pool.hpp>
 #include <outthink/backends/http/endpoint_pool.hpp>
 #include <outthink/backends/http/error_text.hpp>
 #include <outthink/backends/http/retry_policy.hpp>
@@ -13,14 +14,10 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <memory>
-#include <mutex>
-#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,10 +27,11 @@ namespace outthink::backends::http {
 /// @brief POSTs JSON to a server, or to several with the same model, many requests at a time, from
 /// one thread; sends again what fails.
 ///
-/// How it works: libcurl's multi interface, driven from `wait` and nowhere else. Connections are
-/// kept and reused; over TLS, HTTP/2 is spoken where the server does. An `endpoint_pool` says where
-/// a request goes. One that meets a refused or broken connection, a time limit, a status that may
-/// pass (`may_pass`) or a reply whose taker finds it damaged is sent again after a delay
+/// How it works: libcurl's multi interface (`connection_pool`), driven from `wait` and nowhere
+/// else. Connections are kept and reused; over TLS, HTTP/2 is spoken where the server does. An
+/// `endpoint_pool` says where a request goes. One that meets a refused or broken connection, a time
+/// limit, a status that may pass (`may_pass`) or a reply whose taker finds it damaged is sent again
+/// after a delay
 /// (`retry_policy`), to another server if there is one; other statuses are final. Redirects are not
 /// followed, so that a key goes to no other server; certificates are verified.
 ///
@@ -48,17 +46,9 @@ class transfer_loop {
   transfer_loop(std::vector<std::string> urls, connection_options options)
       : urls_(checked(std::move(urls))),
         options_(std::move(options)),
-        pool_(urls_.size(), options_.concurrency, options_.breaker, !options_.health.empty()) {
+        pool_(urls_.size(), options_.concurrency, options_.breaker, !options_.health.empty()),
+        connections_(urls_, options_) {
     validate(options_);
-    static std::once_flag initialised;
-    std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    multi_.reset(curl_multi_init());
-    if (!multi_) throw std::bad_alloc();
-    headers_ = make_headers(options_.api_key);
-    const auto most =
-        static_cast<long>(std::min<std::size_t>(options_.concurrency * urls_.size(), 1U << 20));
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, most);
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAX_CONCURRENT_STREAMS, most);
   }
   transfer_loop(std::string url, connection_options options)
       : transfer_loop(std::vector<std::string>{std::move(url)}, std::move(options)) {}
@@ -85,19 +75,20 @@ class transfer_loop {
 
   /// Hands the replies that are in to `take`; waits for one at most `seconds`.
   void wait(const taker& take, double seconds) {
+    const auto finished = [&](transfer& line, CURLcode code) {
+      finish(line.place, code, nullptr, take);
+    };
     const double end = now() + seconds;
     taken_ = 0;
     for (;;) {
       start_due();
       start_checks();
-      int running = 0;
-      check(curl_multi_perform(multi_.get(), &running));
-      take_finished(take);
-      stop_overdue(take);
+      connections_.act_on_time(finished);
       const double time = now();
-      if (taken_ > 0 || under_way() == 0 || time >= end) return;
-      const double left = std::clamp(std::min(end, next_event(time)) - time, 0.0, 3600.0);
-      check(curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(left * 1000) + 1, nullptr));
+      const bool waits = taken_ == 0 && under_way() > 0 && time < end;
+      connections_.act_on_sockets(waits ? std::min(end, next_event(time)) - time : 0, finished);
+      stop_overdue(take);
+      if (taken_ > 0 || under_way() == 0 || now() >= end) return;
     }
   }
 
@@ -123,8 +114,7 @@ class transfer_loop {
     }
     for (std::size_t i = 0; i < active_.size(); ++i) {
       if (active_[i].line->checks() || active_[i].line->request().tag != tag) continue;
-      const attempt given_up = remove(i);
-      pool_.withdrawn(given_up.endpoint);
+      pool_.withdrawn(remove(i).endpoint);
       return true;
     }
     return false;
@@ -133,7 +123,6 @@ class transfer_loop {
   /// Gives up all that is under way; its connections are closed.
   void abandon() noexcept {
     for (const attempt& one : active_) {
-      curl_multi_remove_handle(multi_.get(), one.line->handle());
       if (one.line->checks()) {
         pool_.checked(one.endpoint, false, now());
       } else {
@@ -146,9 +135,6 @@ class transfer_loop {
   }
 
  private:
-  struct multi_deleter {
-    void operator()(CURLM* handle) const noexcept { curl_multi_cleanup(handle); }
-  };
   struct attempt {
     http_request request;  // while it waits; the line has it while it is active
     std::uint64_t order = 0;
@@ -156,7 +142,7 @@ class transfer_loop {
     int failed = 0;                              // attempts before this one
     std::size_t endpoint = endpoint_pool::none;  // of this one, or while it waits of the last
     std::vector<std::uint64_t> rated{};          // its numbers at `options_.rates`
-    std::unique_ptr<transfer> line{};
+    connection_pool::lease line{};
   };
 
   static constexpr double kNever = std::numeric_limits<double>::infinity();
@@ -170,15 +156,7 @@ class transfer_loop {
     return urls;
   }
 
-  static double now() noexcept {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-  }
-
-  static void check(CURLMcode code) {
-    if (code == CURLM_OK) return;
-    throw error(errc::service_failed, std::string("libcurl: ") + curl_multi_strerror(code));
-  }
+  static double now() noexcept { return transfer_group::now(); }
 
   // Of a heap whose first is the one that is due first.
   static bool later(const attempt& a, const attempt& b) noexcept {
@@ -215,9 +193,7 @@ class transfer_loop {
   }
 
   void start(attempt one, double time) {
-    if (spare_.empty()) spare_.push_back(std::make_unique<transfer>(options_, headers_.get()));
-    one.line = std::move(spare_.back());
-    spare_.pop_back();
+    one.line = connections_.take(one.endpoint);
     one.rated.clear();
     for (const auto& rate : options_.rates) {
       one.rated.push_back(rate->take(one.request.tokens, time));
@@ -232,7 +208,7 @@ class transfer_loop {
     const double time = now();
     for (std::size_t i = 0; (i = pool_.next_check(time)) != endpoint_pool::none;) {
       attempt one{.request = {}, .endpoint = i};
-      one.line = std::make_unique<transfer>(options_, headers_.get());
+      one.line = connections_.take(i);
       const std::string& url = urls_[i];
       one.line->begin_check(url.substr(0, url.find('/', url.find("://") + 3)) + options_.health,
                             time);
@@ -242,30 +218,19 @@ class transfer_loop {
   }
 
   void activate(attempt one, double time) {
-    check(curl_multi_add_handle(multi_.get(), one.line->handle()));
+    connections_.begin(*one.line);
     earliest_deadline_ = std::min(earliest_deadline_, one.line->deadline(time));
     one.line->place = active_.size();
     active_.push_back(std::move(one));
   }
 
   [[nodiscard]] double next_event(double time) const {
-    double next = std::min(free_at_, pool_.next_change(time));
+    double next = std::min({free_at_, pool_.next_change(time), connections_.due()});
     if (!active_.empty()) next = std::min(next, earliest_deadline_);
     if (!waiting_.empty() && waiting_.front().due > time) {
       next = std::min(next, waiting_.front().due);
     }
     return next;
-  }
-
-  void take_finished(const taker& take) {
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-      if (message->msg != CURLMSG_DONE) continue;
-      const CURLcode code = message->data.result;
-      void* line = nullptr;
-      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &line);
-      finish(static_cast<transfer*>(line)->place, code, nullptr, take);
-    }
   }
 
   // A server that keeps silent too long is given up; the deadlines of all are looked at only when
@@ -291,7 +256,6 @@ class transfer_loop {
       active_[i].line->place = i;
     }
     active_.pop_back();
-    curl_multi_remove_handle(multi_.get(), done.line->handle());
     return done;
   }
 
@@ -321,7 +285,6 @@ class transfer_loop {
     }
     reply.problem = good ? describe(done, damage, reply) : describe(done, code, status, why, reply);
     ++taken_;
-    spare_.push_back(std::move(done.line));
     (void)take(reply);
   }
 
@@ -331,14 +294,13 @@ class transfer_loop {
       options_.rates[k]->settle(done.rated[k], reply.tokens);
     }
     ++taken_;
-    spare_.push_back(std::move(done.line));
   }
 
   void delay(attempt failed, double asked) {
     const double uniform = jitter_.uniform();
     failed.due = now() + options_.retry.delay(failed.failed, uniform, asked);
     failed.request = std::move(failed.line->request());
-    spare_.push_back(std::move(failed.line));
+    failed.line.reset();
     push(std::move(failed));
   }
 
@@ -367,13 +329,11 @@ class transfer_loop {
   std::vector<std::string> urls_;
   connection_options options_;
   endpoint_pool pool_;
-  header_list headers_;
-  std::unique_ptr<CURLM, multi_deleter> multi_;
+  connection_pool connections_;
   std::vector<attempt> active_;
   std::vector<attempt> waiting_;  // a heap
-  std::vector<std::unique_ptr<transfer>> spare_;
-  std::size_t checks_ = 0;  // of the active
-  std::size_t taken_ = 0;   // replies, in this `wait`
+  std::size_t checks_ = 0;        // of the active
+  std::size_t taken_ = 0;         // replies, in this `wait`
   double earliest_deadline_ = kNever;
   double free_at_ = kNever;  // when limits of the rate let the next request go
   std::uint64_t submitted_ = 0;

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace outthink::backends::openai_api {
@@ -42,31 +44,31 @@ inline nlohmann::json extension(const generation_request& asked) {
           {"delimiter", http::bytes_as_text(asked.rule->delimiter)}};
 }
 
-inline void require_utf8(const std::string& text) {
-  if (http::is_utf8(text)) return;
-  throw error(errc::service_failed,
-              "a text that is not UTF-8 cannot be sent in JSON, except by the extension "
-              "(openai_options.exact)");
+inline void append_text(std::string& body, std::string_view text) {
+  if (!http::is_utf8(text)) {
+    throw error(errc::service_failed,
+                "a text that is not UTF-8 cannot be sent in JSON, except by the extension "
+                "(openai_options.exact)");
+  }
+  http::append_json_string(body, text);
 }
 
-inline void add_text(nlohmann::json& body, const generation_request& asked,
-                     const openai_options& options) {
+/// Appends the members that hold the trace.
+inline void append_trace(std::string& body, const generation_request& asked,
+                         const openai_options& options) {
   if (options.operation == openai_operation::completions) {
     const std::string text = asked.trace.text();
-    if (!options.exact) require_utf8(text);
-    body["prompt"] = options.exact ? http::bytes_as_text(text) : text;
+    append_text(body += "\"prompt\":", options.exact ? http::bytes_as_text(text) : text);
     return;
   }
   require(!options.exact, "openai_options.exact needs openai_operation::completions");
-  const std::string question(asked.trace.prompt());
-  const std::string begun = asked.trace.solution();
-  require_utf8(question);
-  require_utf8(begun);
-  body["messages"] = {{{"role", "user"}, {"content", question}}};
-  if (begun.empty()) return;
-  body["messages"].push_back({{"role", "assistant"}, {"content", begun}});
-  body["continue_final_message"] = true;
-  body["add_generation_prompt"] = false;
+  append_text(body += R"("messages":[{"role":"user","content":)", asked.trace.prompt());
+  if (const std::string begun = asked.trace.solution(); !begun.empty()) {
+    append_text(body += R"(},{"role":"assistant","content":)", begun);
+    body += R"(}],"continue_final_message":true,"add_generation_prompt":false)";
+  } else {
+    body += "}]";
+  }
 }
 
 inline void add_logprobs(nlohmann::json& body, const openai_options& options) {
@@ -78,21 +80,13 @@ inline void add_logprobs(nlohmann::json& body, const openai_options& options) {
   if (options.top_logprobs > 0) body["top_logprobs"] = options.top_logprobs;
 }
 
-}  // namespace detail
-
-/// @brief The JSON body that asks a server for `asked`.
-///
-/// Beyond OpenAI's own members it uses, where they are needed, those of vLLM and its like: `top_k`,
-/// `include_stop_str_in_output` and, to continue an assistant's message, `continue_final_message`.
-/// Errors: `errc::service_failed` for text that is not UTF-8 and cannot be sent.
-[[nodiscard]] inline nlohmann::json request_body(const generation_request& asked,
-                                                 const openai_options& options) {
+/// The members that say what is wanted.
+inline nlohmann::json wishes(const generation_request& asked, const openai_options& options) {
   nlohmann::json body{{"model", options.model},
                       {"max_tokens", asked.max_tokens},
                       {"temperature", asked.sampling.temperature},
                       {"top_p", asked.sampling.top_p},
                       {"seed", seed_of(asked.stream)}};
-  detail::add_text(body, asked, options);
   if (options.stream || options.enough) {
     body["stream"] = true;
     body["stream_options"] = {{"include_usage", true}};
@@ -102,15 +96,31 @@ inline void add_logprobs(nlohmann::json& body, const openai_options& options) {
     nlohmann::json stops = nlohmann::json::array();
     for (const std::string& stop : asked.rule->stops) stops.push_back(http::bytes_as_text(stop));
     body["stop"] = std::move(stops);
-    body["outthink"] = detail::extension(asked);
+    body["outthink"] = extension(asked);
     return body;
   }
   if (const auto stops = stop_texts(asked); !stops.empty()) {
     body["stop"] = stops;
     body["include_stop_str_in_output"] = true;
   }
-  if (options.logprobs) detail::add_logprobs(body, options);
+  if (options.logprobs) add_logprobs(body, options);
   return body;
+}
+
+}  // namespace detail
+
+/// @brief The JSON body that asks a server for `asked`.
+///
+/// Beyond OpenAI's own members it uses, where they are needed, those of vLLM and its like: `top_k`,
+/// `include_stop_str_in_output` and, to continue an assistant's message, `continue_final_message`.
+/// Cost: O(bytes); the trace, which is most of them, is copied and looked at, but not made a
+/// document of. Errors: `errc::service_failed` for text that is not UTF-8 and cannot be sent.
+[[nodiscard]] inline std::string request_body(const generation_request& asked,
+                                              const openai_options& options) {
+  std::string body = detail::wishes(asked, options).dump();
+  body.back() = ',';
+  detail::append_trace(body, asked, options);
+  return body += '}';
 }
 
 }  // namespace outthink::backends::openai_api
