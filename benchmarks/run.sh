@@ -3,6 +3,7 @@
 #
 #   benchmarks/run.sh            the suite on the embedded models: every strategy at every budget
 #   benchmarks/run.sh --quick    a slice of it, in two minutes
+#   benchmarks/run.sh --recorded published tables, computed again from recorded outputs
 #   benchmarks/run.sh NAME...    the benchmarks of these names: benchmarks/*.cpp, pytorch (which wants
 #                                Debian's python3-torch), compile_time; all: one after the other
 #
@@ -17,7 +18,8 @@ names=()
 for argument; do
   case $argument in
     --quick) plan=quick ;;
-    -*) prepare_stop "there is no option $argument; there is --quick" ;;
+    --recorded) plan=recorded ;;
+    -*) prepare_stop "there is no option $argument; there are --quick and --recorded" ;;
     all)
       for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
       names+=(pytorch compile_time)
@@ -52,9 +54,16 @@ fi
 
 if [ ${#names[@]} -eq 0 ]; then
   bench=$build/benchmarks/outthink-bench
+  [ "$plan" != recorded ] || exec "$bench" run --recorded
   results=$build/$plan.jsonl
   "$bench" run --plan "$plan" --results "$results" || exit
-  exec "$bench" report --results "$results" --out "$root/benchmarks/report" \
+  echo "published tables"
+  if ! "$bench" run --recorded --tables "$build/recorded.json" >"$build/recorded.txt"; then
+    cat "$build/recorded.txt" >&2
+    exit 1
+  fi
+  tail -n 1 "$build/recorded.txt"
+  exec "$bench" report --results "$results" --add "$build/recorded.json" --out "$root/benchmarks/report" \
     --command "benchmarks/run.sh$([ "$plan" = suite ] || echo " --$plan")"
 fi
 

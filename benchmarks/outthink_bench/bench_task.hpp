@@ -7,11 +7,13 @@
 #include <outthink/answers/boxed_answer.hpp>
 #include <outthink/core/candidate.hpp>
 #include <outthink/core/random_stream.hpp>
+#include <outthink/core/sampling_options.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,8 +32,13 @@ struct bench_task {
   outthink::answer_extractor answer = &outthink::whole_solution;
   outthink::answer_normaliser key = nullptr;
   std::function<bool(const outthink::labelled_problem&, const outthink::candidate&)> is_right;
+  /// How many of a solution's leading steps are right; empty: nobody can tell.
+  std::function<std::size_t(std::string_view prompt, std::span<const std::string_view> steps)>
+      right_steps;
   outthink::step_reduction reduction = outthink::step_reduction::last;
   outthink::step_value tree_value = outthink::step_value::score;
+  outthink::sampling_options
+      sampling{};  ///< what its strategies draw with unless they say otherwise
   outthink::step_rule steps{};
   std::string model, verifier;  ///< names of those that are used unless a plan says otherwise
 
@@ -62,6 +69,7 @@ inline bench_task from_files(const task_files& files, std::string name, std::str
   made.answer = files.answer;
   made.reduction = files.reduction;
   made.tree_value = files.tree_value;
+  made.sampling = files.sampling;
   made.is_right = [right = files.is_right](const outthink::labelled_problem& p,
                                            const outthink::candidate& c) {
     outthink::outcome alone;
@@ -82,6 +90,8 @@ inline bench_task from_files(const task_files& files, std::string name, std::str
       detail::from_files(game ? game_of_24_task() : chained_arithmetic_task(), name, split);
   made.model = game ? "game24-policy" : "arithmetic-policy";
   made.verifier = game ? "game24-value" : "arithmetic-value";
+  // A legal step of the Game of 24 may still leave 24 out of reach: nobody labels those.
+  if (!game) made.right_steps = &outthink::verifiers::chained_arithmetic::right_steps;
   if (made.problems.empty())
     throw outthink::error(outthink::errc::invalid_argument,
                           "task " + name + " has no problems of the split '" + split +

@@ -18,9 +18,10 @@ namespace bench {
 /// @brief The names under which results are kept: whatever changes a result changes its key.
 ///
 /// A model or verifier enters with a hash of its file, a task with one of its problems.
+/// Requires: the plan outlives it.
 class cell_keys {
  public:
-  explicit cell_keys(const plan& whole) {
+  explicit cell_keys(const plan& whole) : plan_(&whole) {
     for (const task_plan& one : whole.tasks) {
       add(one.model, whole.models, models_);
       for (const strategy& how : one.strategies)
@@ -47,14 +48,24 @@ class cell_keys {
 
   [[nodiscard]] std::string search(const task_plan& of, const strategy& how,
                                    std::uint64_t seed) const {
-    return nlohmann::json{{"task", task(of)},
-                          {"policy", how.policy->name},
-                          {"parameters", how.values.json()},
-                          {"sampling", as_json(how.sampling)},
-                          {"verifier", verifier(how)},
-                          {"budget", as_json(how.limits)},
-                          {"seed", seed}}
-        .dump();
+    nlohmann::json key{{"task", task(of)},
+                       {"policy", how.policy->name},
+                       {"parameters", how.values.json()},
+                       {"sampling", as_json(how.sampling)},
+                       {"verifier", verifier(how)},
+                       {"budget", as_json(how.limits)},
+                       {"seed", seed}};
+    // A budget of money ends a search elsewhere at another price; else a price changes no result.
+    if (std::isfinite(how.limits.money)) key["prices"] = prices(of, how);
+    return key.dump();
+  }
+
+  /// What tokens cost: of the model and, if there is one, of the verifier.
+  [[nodiscard]] nlohmann::json prices(const task_plan& of, const strategy& how) const {
+    const token_price model = plan_->models.at(of.model).price;
+    const token_price verifier =
+        how.verifier.empty() ? token_price{} : plan_->verifiers.at(how.verifier).price;
+    return {model.read, model.written, verifier.read, verifier.written};
   }
 
   [[nodiscard]] std::string verifier(const strategy& how) const {
@@ -89,6 +100,7 @@ class cell_keys {
     if (!identities.contains(name)) identities[name] = identity_of(name, sources.at(name));
   }
 
+  const plan* plan_;
   std::map<std::string, std::string> models_, verifiers_;
 };
 

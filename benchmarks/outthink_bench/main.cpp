@@ -3,6 +3,7 @@
 #include "compare.hpp"
 #include "list.hpp"
 #include "plan_of_flags.hpp"
+#include "recorded/reproduced.hpp"
 #include "report.hpp"
 #include "run.hpp"
 #include "table.hpp"
@@ -37,7 +38,8 @@ struct arguments {
   std::string page = OUTTHINK_BENCHMARKS_DIR "/report/page.html", title;
   std::vector<std::string> tables, strategies;
   std::string first, second, command;
-  bool quick = false;
+  std::string reproduced;
+  bool quick = false, recorded = false;
 };
 
 std::string command_line(int count, char** given) {
@@ -112,6 +114,16 @@ void report(const arguments& given, const std::string& command) {
   }
 }
 
+// Tables of published numbers; fails if one of them is not what the library computes.
+int reproduce(const arguments& given) {
+  const auto tables = bench::recorded::reproduced_tables();
+  fmt::print("{}", bench::recorded::reproduced_text(tables));
+  if (!given.reproduced.empty()) {
+    bench::write_text(given.reproduced, bench::recorded::reproduced_as_json(tables).dump(1) + "\n");
+  }
+  return bench::recorded::mismatches(tables) == 0 ? 0 : 1;
+}
+
 int run(const arguments& given, const std::string& command) {
   const bench::plan plan = plan_of(given);
   bench::results_file file(given.results);
@@ -172,6 +184,11 @@ void add_run(CLI::App& app, arguments& given) {
   bench::run_flags& f = given.flags;
   run->add_option("--plan", given.plan, "a plan file, or suite, quick, accuracy");
   run->add_flag("--quick", given.quick, "the plan quick: a slice of everything");
+  CLI::Option* recorded = run->add_flag(
+      "--recorded", given.recorded,
+      "published tables, computed again from recorded outputs of real models; fails on a mismatch");
+  run->add_option("--tables", given.reproduced, "a file for those tables, for report --add")
+      ->needs(recorded);
   run->add_option("--results", given.results, "where results go; a run goes on where it ended");
   run->add_option("--task", f.tasks, "game24, arithmetic")->delimiter(',');
   run->add_option("--split", f.split, "validation, test");
@@ -188,6 +205,9 @@ void add_run(CLI::App& app, arguments& given) {
   run->add_option("--server-model", f.server_model, "the model's name at the server");
   run->add_option("--key-variable", f.key_variable, "the environment variable of the API key");
   run->add_flag("--chat", f.chat, "the server continues chats, not texts");
+  run->add_option("--price", f.price, "for a million tokens read, written: 0.15,0.6")
+      ->delimiter(',')
+      ->expected(2);
   run->add_option("--policy", f.policies, "policies; see list")->delimiter(',');
   run->add_option("--set", f.set, "a policy's parameter: name=value[,value]...");
   run->add_option("--n", f.n, "numbers of samples")->delimiter(',');
@@ -224,7 +244,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   const std::string command = command_line(argc, argv);
   try {
-    if (app.got_subcommand("run")) return run(given, command);
+    if (app.got_subcommand("run")) return given.recorded ? reproduce(given) : run(given, command);
     if (app.got_subcommand("list")) fmt::print("{}", bench::list_text());
     if (app.got_subcommand("report")) report(given, command);
     if (app.got_subcommand("compare")) compare(given);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
@@ -196,7 +197,21 @@ class measuring {
         add_search(made, *results_->find(how.cells[seed]), seed, choose);
       }
     }
+    if (task_->price || !task_->verifier_prices.empty()) made.spent.money = priced(made);
     return made;
+  }
+
+  // By the prices that the latest plan gave, whatever was charged when the pass ran.
+  [[nodiscard]] double priced(const measurement& of) const {
+    const auto tokens = [](std::uint64_t count) { return static_cast<double>(count); };
+    double money = 0;
+    if (task_->price)
+      money += task_->price->of(tokens(of.spent.prompt_tokens), tokens(of.spent.tokens));
+    const auto verifier =
+        task_->verifier_prices.find(of.how->line.at("verifier").get<std::string>());
+    if (verifier != task_->verifier_prices.end())
+      money += verifier->second.of(tokens(of.spent.verifier_tokens), 0);
+    return money;
   }
 
   void add_samples(measurement& made, const detail::read_pass& of, std::size_t seed,

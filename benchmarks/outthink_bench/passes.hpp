@@ -159,6 +159,10 @@ template <class Observer>
                    written->spent,
                    false,
                    {}};
+      if (task.right_steps) {
+        drawn.right_steps =
+            task.right_steps(problem.question.prompt, steps_of(drawn.text, task.steps));
+      }
       if (drawn.finished) {
         outthink::candidate as_answer = as_candidate(drawn, {}, task.steps);
         as_answer.answer = task.answer(drawn.text);

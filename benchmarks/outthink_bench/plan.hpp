@@ -4,6 +4,7 @@
 #include "aggregators.hpp"
 #include "bench_task.hpp"
 #include "policies.hpp"
+#include "token_price.hpp"
 #include <outthink/core/budget.hpp>
 #include <outthink/core/sampling_options.hpp>
 
@@ -23,6 +24,7 @@ struct service_source {
   std::string key_variable;  ///< the environment variable that holds a server's key
   bool chat = false;         ///< the server continues chats, not texts
   bool score_end = false;    ///< a value model that was trained at the end of solutions, too
+  token_price price{};       ///< 0: it reports itself what it charges, if anything
 };
 
 /// An aggregator with its parameters.

@@ -18,6 +18,7 @@ struct run_flags {
   int problems = 0, level = 0, seeds = 0, threads = 0;
   std::string model, value, url, server_model, key_variable;
   bool chat = false;
+  std::vector<double> price;  ///< for a million tokens: read, written
   std::vector<std::string> policies, set, aggregators, verifiers;
   std::vector<int> n;
   std::vector<double> temperature;
@@ -85,6 +86,13 @@ inline json policies_of(const run_flags& given, bool judged) {
     if (!given.key_variable.empty()) server["key_variable"] = given.key_variable;
     made["models"]["server"] = std::move(server);
     task["model"] = "server";
+  }
+  if (!given.price.empty()) {
+    if (!task.contains("model"))
+      throw outthink::error(outthink::errc::invalid_argument,
+                            "--price is that of --model or --url: give one of them");
+    made["models"][task["model"].get<std::string>()]["price"] = {{"input", given.price.at(0)},
+                                                                 {"output", given.price.at(1)}};
   }
   if (!given.value.empty()) made["verifiers"]["value"] = {{"gguf", given.value}};
   if (!given.dataset.empty()) {

@@ -23,6 +23,22 @@ inline std::string below(const std::string& folder, const std::string& path) {
   return folder.empty() ? path : (std::filesystem::path(folder) / path).string();
 }
 
+/// A verifier has one price, as what it writes is not told from what it reads.
+inline token_price read_price(const json& from, const std::string& where, bool verifier) {
+  token_price made;
+  if (from.is_null()) return made;
+  strict_object of(from, where);
+  const auto price = [&](const char* name) {
+    const double given = of.number(name, 0);
+    if (!(given >= 0)) throw of.wrong_member(name, "a price of 0 or more was expected", given);
+    return given;
+  };
+  made.read = price("input");
+  made.written = verifier ? made.read : price("output");
+  of.finish();
+  return made;
+}
+
 inline service_source read_source(const json& from, const std::string& where,
                                   const std::string& folder, bool verifier) {
   using kind = service_source::kind;
@@ -52,6 +68,7 @@ inline service_source read_source(const json& from, const std::string& where,
   } else {
     made = {kind::recording, below(folder, other), {}, {}, false, false};
   }
+  made.price = read_price(of.find("price"), of.path("price"), verifier);
   of.finish();
   return made;
 }

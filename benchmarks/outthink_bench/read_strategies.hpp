@@ -113,9 +113,10 @@ class strategy_reader {
     (void)of.find("policy");
     strategy made;
     made.policy = &policy;
-    made.sampling.temperature = static_cast<float>(of.number("temperature", 1));
-    made.sampling.top_p = static_cast<float>(of.number("top_p", 1));
-    made.sampling.top_k = static_cast<int>(of.count("top_k", 0, 0));
+    const outthink::sampling_options& usual = task_->sampling;
+    made.sampling.temperature = static_cast<float>(of.number("temperature", usual.temperature));
+    made.sampling.top_p = static_cast<float>(of.number("top_p", usual.top_p));
+    made.sampling.top_k = static_cast<int>(of.count("top_k", usual.top_k, 0));
     made.limits = detail::read_budget(of.find("budget"), of.path("budget"));
     made.trees = static_cast<std::size_t>(of.count("trees", 0, 0));
     read_parameters(made, of);

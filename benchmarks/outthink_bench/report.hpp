@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "report_calibration.hpp"
 #include "report_choice.hpp"
 #include "report_curves.hpp"
 #include "report_fronts.hpp"
@@ -24,9 +25,13 @@ struct report_head {
 
 namespace detail {
 
-inline nlohmann::json task_as_json(const stored_task& of) {
-  return {{"name", of.name}, {"title", of.title}, {"problems", of.problems()}, {"split", of.split},
-          {"bins", of.bins}, {"model", of.model}, {"verifier", of.verifier},   {"notes", ""}};
+inline nlohmann::json task_as_json(const stored_task& of, const std::vector<binning>& cuts) {
+  nlohmann::json made{{"name", of.name},   {"title", of.title}, {"problems", of.problems()},
+                      {"split", of.split}, {"model", of.model}, {"verifier", of.verifier},
+                      {"notes", ""}};
+  for (const binning& cut : cuts)
+    made[cut.name == "given" ? "bins" : cut.name + "_bins"] = cut.bins;
+  return made;
 }
 
 /// The trees of finished searches, none larger than a reader can unfold.
@@ -67,13 +72,16 @@ inline void append(nlohmann::json& to, nlohmann::json more) {
   for (const stored_task& task : results.tasks()) {
     measuring from(results, task);
     const std::vector<measurement> measured = from.all();
-    tasks.push_back(detail::task_as_json(task));
-    for (const measurement& one : measured) rows.push_back(row_as_json(one));
+    const std::vector<binning> cuts = binnings_of(task, measured, from);
+    tasks.push_back(detail::task_as_json(task, cuts));
+    for (const measurement& one : measured) rows.push_back(row_as_json(one, cuts));
     detail::append(calibration, calibration_of(task, measured, from));
     detail::append(optimisation, optimisation_of(task, measured, from));
     detail::add_trees(trees, results, task);
-    if (json table = choice_table(task, measured); !table.is_null())
-      choice.push_back(std::move(table));
+    for (const binning& cut : cuts) {
+      if (json table = choice_table(task, measured, cut); !table.is_null())
+        choice.push_back(std::move(table));
+    }
   }
   for (const stored_task& task : results.tasks()) {
     pareto[task.name] = fronts_of(rows, task.name);

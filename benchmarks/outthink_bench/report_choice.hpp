@@ -5,7 +5,6 @@
 #include <outthink/analysis/compute_optimal_table.hpp>
 #include <outthink/analysis/paired_bootstrap.hpp>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -21,14 +20,14 @@ namespace bench {
 
 namespace detail {
 
-/// What each strategy gains at token budgets that double: [strategies][budgets][problems].
+/// What each strategy gains at token budgets that double.
 struct gains_by_budget {
+  std::vector<std::string> names;
   std::vector<double> budgets;
-  std::size_t strategies = 0;
-  std::vector<double> gains;
+  std::vector<double> gains;  ///< [names][budgets][problems]
 
   [[nodiscard]] outthink::strategy_gains view() const {
-    return {strategies, budgets.size(), gains};
+    return {names.size(), budgets.size(), gains};
   }
 };
 
@@ -48,10 +47,10 @@ inline gains_by_budget gains_of(const stored_task& task, const std::vector<measu
     most = std::max(most, tokens_each(one));
   }
   gains_by_budget made;
-  made.strategies = strategies.size();
   for (double budget = std::exp2(std::ceil(std::log2(least))); budget < 2 * most; budget *= 2)
     made.budgets.push_back(budget);
   for (const auto& [name, rows] : strategies) {
+    made.names.push_back(name);
     for (const double budget : made.budgets) {
       const measurement* taken = nullptr;
       for (const measurement* row : rows) {
@@ -74,11 +73,10 @@ inline bool known(const std::vector<double>& values) {
   return std::none_of(values.begin(), values.end(), [](double one) { return std::isnan(one); });
 }
 
-inline std::string difference_text(const std::vector<double>& first,
-                                   const std::vector<double>& second) {
+inline nlohmann::json difference_as_json(const std::vector<double>& first,
+                                         const std::vector<double>& second) {
   const auto made = outthink::paired_bootstrap(first, second, 1, {.resamples = 2000});
-  return fmt::format("{:+.1f} [{:+.1f}, {:+.1f}]", 100 * made.difference, 100 * made.range.low,
-                     100 * made.range.high);
+  return {{"difference", made.difference}, {"low", made.range.low}, {"high", made.range.high}};
 }
 
 }  // namespace detail
@@ -86,18 +84,24 @@ inline std::string difference_text(const std::vector<double>& first,
 /// @brief The best strategy for each bin of difficulty against the best one for all, at equal
 /// tokens and with a quarter of them: whether a compute-optimal choice pays.
 ///
-/// How it works: both are chosen on one half of the problems and judged on the other.
+/// How it works: accuracies and differences are those of strategies chosen on one half of the
+/// problems and judged on the other; the strategies that are named are the best on all problems.
+/// What it costs to predict a difficulty is not counted.
 /// Errors: none; a task without bins of difficulty, or with one strategy, has no table.
 /// Reference: C. Snell et al. 2024, arXiv:2408.03314, claim that the choice needs four times fewer
 /// tokens.
 [[nodiscard]] inline nlohmann::json choice_table(const stored_task& task,
-                                                 const std::vector<measurement>& measured) {
+                                                 const std::vector<measurement>& measured,
+                                                 const binning& cut) {
   const detail::gains_by_budget gains = detail::gains_of(task, measured);
-  if (task.bins.size() < 2 || gains.strategies < 2 || gains.budgets.empty()) return nullptr;
+  if (cut.bins.size() < 2 || gains.names.size() < 2 || gains.budgets.empty()) return nullptr;
   const std::vector<std::size_t> one_bin(task.problems(), 0);
   const auto fixed = outthink::held_out_choice(gains.view(), one_bin, 1);
-  const auto chosen = outthink::held_out_choice(gains.view(), task.bin_of, task.bins.size());
-  nlohmann::json rows = nlohmann::json::array();
+  const auto chosen = outthink::held_out_choice(gains.view(), cut.bin_of, cut.bins.size());
+  const auto best = outthink::compute_optimal_table(gains.view(), one_bin, 1);
+  const auto best_of_bin =
+      outthink::compute_optimal_table(gains.view(), cut.bin_of, cut.bins.size());
+  nlohmann::json points = nlohmann::json::array();
   for (std::size_t b = 0; b < gains.budgets.size(); ++b) {
     const auto of_fixed = outthink::chosen_gains(gains.view(), fixed, b);
     const auto of_chosen = outthink::chosen_gains(gains.view(), chosen, b);
@@ -105,17 +109,20 @@ inline std::string difference_text(const std::vector<double>& first,
     nlohmann::json quarter;
     if (b >= 2) {
       const auto cheaper = outthink::chosen_gains(gains.view(), chosen, b - 2);
-      if (detail::known(cheaper)) quarter = detail::difference_text(of_fixed, cheaper);
+      if (detail::known(cheaper)) quarter = detail::difference_as_json(of_fixed, cheaper);
     }
-    rows.push_back({gains.budgets[b], fmt::format("{:.1f}", 100 * mean_of(of_fixed)),
-                    fmt::format("{:.1f}", 100 * mean_of(of_chosen)),
-                    detail::difference_text(of_fixed, of_chosen), std::move(quarter)});
+    nlohmann::json names = nlohmann::json::array();
+    for (std::size_t bin = 0; bin < cut.bins.size(); ++bin)
+      names.push_back(gains.names[best_of_bin.at(bin, b)]);
+    points.push_back({{"tokens", gains.budgets[b]},
+                      {"fixed", mean_of(of_fixed)},
+                      {"chosen", mean_of(of_chosen)},
+                      {"gain", detail::difference_as_json(of_fixed, of_chosen)},
+                      {"quarter", std::move(quarter)},
+                      {"strategy", gains.names[best.at(0, b)]},
+                      {"strategies", std::move(names)}});
   }
-  return {{"table", task.title + ": a strategy for each bin of difficulty against one for all"},
-          {"columns",
-           {"tokens", "one for all, %", "one a bin, %", "difference, points",
-            "with a quarter of the tokens, points"}},
-          {"rows", std::move(rows)}};
+  return {{"task", task.name}, {"by", cut.name}, {"bins", cut.bins}, {"points", std::move(points)}};
 }
 
 }  // namespace bench

@@ -2,18 +2,13 @@
 #pragma once
 
 #include "report_rows.hpp"
-#include <outthink/analysis/brier_score.hpp>
 #include <outthink/analysis/expected_best_of_k.hpp>
-#include <outthink/analysis/reliability_bins.hpp>
-#include <outthink/analysis/roc_auc.hpp>
 #include <outthink/core/step_reduction.hpp>
 #include <outthink/kernels/pass_at_k.hpp>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,10 +21,6 @@
 namespace bench {
 
 namespace detail {
-
-inline nlohmann::json finite_or_null(double value) {
-  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
-}
 
 /// 1, 2, 4, … and n.
 inline std::vector<std::size_t> doubling(std::size_t n) {
@@ -101,8 +92,7 @@ inline double best_at(const read_pass& of, std::size_t problem, std::size_t k,
     if (passes.empty()) continue;
     const auto verifier = line.at("verifier").get<std::string>();
     const bool best = one->aggregator.name == "best_score" && one->judged;
-    const double temperature = line.at("sampling").at(0).get<double>();
-    const std::string drawn_at = temperature == 1 ? "" : fmt::format(", T = {:g}", temperature);
+    const std::string drawn_at = temperature_mark(*one);
     const std::string by = one->judged ? " by " + verifier : "";
     const std::string selector =
         (best ? "best-of-N" + by + one->aggregator.title.substr(10)
@@ -130,52 +120,6 @@ inline double best_at(const read_pass& of, std::size_t problem, std::size_t k,
         return detail::share_right(of, i, k, choose);
       });
     }
-  }
-  return made;
-}
-
-/// How well the scores of solutions foretell whether they are right, for each verifier.
-[[nodiscard]] inline nlohmann::json calibration_of(const stored_task& task,
-                                                   const std::vector<measurement>& measured,
-                                                   measuring& from) {
-  nlohmann::json made = nlohmann::json::array();
-  std::set<std::string> known;
-  for (const measurement& one : measured) {
-    const auto verifier = one.how->line.at("verifier").get<std::string>();
-    if (one.how->scores.empty() || !known.insert(verifier).second) continue;
-    std::vector<float> scores;
-    std::vector<std::uint8_t> right;
-    for (std::size_t seed = 0; seed < one.seeds; ++seed) {
-      const detail::read_pass* own = from.samples(*one.how, seed);
-      if (own == nullptr) continue;
-      for (std::size_t i = 0; i < task.problems(); ++i) {
-        for (std::size_t k = 0; k < own->candidates[i].size(); ++k) {
-          const float score = reduce_steps(own->candidates[i][k].step_scores, task.reduction);
-          if (!(score >= 0 && score <= 1)) continue;  // NaN, or no probability
-          scores.push_back(score);
-          right.push_back(own->right[i][k] ? 1 : 0);
-        }
-      }
-    }
-    if (scores.empty()) continue;
-    constexpr std::size_t kBins = 10;
-    const auto bins = outthink::reliability_bins(scores, right, kBins);
-    nlohmann::json drawn = nlohmann::json::array();
-    for (std::size_t b = 0; b < kBins; ++b) {
-      const bool none = bins[b].predictions == 0;
-      drawn.push_back({{"low", static_cast<double>(b) / kBins},
-                       {"high", static_cast<double>(b + 1) / kBins},
-                       {"mean", none ? nlohmann::json() : nlohmann::json(bins[b].confidence)},
-                       {"right", none ? nlohmann::json() : nlohmann::json(bins[b].accuracy)},
-                       {"count", bins[b].predictions}});
-    }
-    made.push_back({{"task", task.name},
-                    {"verifier", verifier},
-                    {"what", "solutions"},
-                    {"ece", detail::finite_or_null(outthink::expected_calibration_error(bins))},
-                    {"auc", detail::finite_or_null(outthink::roc_auc(scores, right))},
-                    {"brier", detail::finite_or_null(outthink::brier_score(scores, right))},
-                    {"bins", std::move(drawn)}});
   }
   return made;
 }

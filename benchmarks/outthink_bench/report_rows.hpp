@@ -2,10 +2,12 @@
 #pragma once
 
 #include "measurements.hpp"
+#include "report_bins.hpp"
 #include <outthink/analysis/bootstrap_interval.hpp>
 #include <outthink/analysis/effective_flops.hpp>
 #include <outthink/analysis/wilson_interval.hpp>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -40,6 +42,12 @@ namespace bench {
   return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
+/// What tells a strategy drawn at another temperature than its task's from the others.
+[[nodiscard]] inline std::string temperature_mark(const measurement& of) {
+  const double temperature = of.how->line.at("sampling").at(0).get<double>();
+  return temperature == of.task->temperature ? "" : fmt::format(", T = {:g}", temperature);
+}
+
 /// What a strategy is called, whatever its n: the name of its curve.
 [[nodiscard]] inline std::string strategy_name(const measurement& of) {
   const nlohmann::json& line = of.how->line;
@@ -50,12 +58,10 @@ namespace bench {
            : vote == "best_score"    ? "best-of-N"
            : vote == "weighted_vote" ? "weighted best-of-N"
                                      : of.aggregator.title;
-    const double temperature = line.at("sampling").at(0).get<double>();
-    if (temperature == 0) return "greedy";
+    if (line.at("sampling").at(0) == 0) return "greedy";
     if (of.n() == 1 && vote == "majority_vote") name = "one sample";
-    if (temperature != 1) name += fmt::format(", T = {:g}", temperature);
   }
-  return name;
+  return name + temperature_mark(of);
 }
 
 [[nodiscard]] inline std::string strategy_family(const measurement& of) {
@@ -77,12 +83,13 @@ namespace bench {
   return of.spent.flops / trials + outthink::effective_flops(*of.task->shape, load).memory;
 }
 
-[[nodiscard]] inline nlohmann::json bins_as_json(const measurement& of) {
+/// A strategy on the problems of each bin.
+[[nodiscard]] inline nlohmann::json bins_as_json(const measurement& of, const binning& cut) {
   nlohmann::json bins = nlohmann::json::array();
-  for (std::size_t bin = 0; bin < of.task->bins.size(); ++bin) {
+  for (std::size_t bin = 0; bin < cut.bins.size(); ++bin) {
     std::vector<double> values;
     for (std::size_t i = 0; i < of.task->problems(); ++i) {
-      if (of.task->bin_of[i] != bin) continue;
+      if (cut.bin_of[i] != bin) continue;
       for (std::size_t seed = 0; seed < of.seeds; ++seed)
         values.push_back(of.accuracy[i * of.seeds + seed]);
     }
@@ -96,34 +103,42 @@ namespace bench {
   return bins;
 }
 
+/// The member of a row that holds what a strategy did by that binning.
+[[nodiscard]] inline std::string member_of(const binning& cut) {
+  return cut.name == "given" ? "by_bin" : "by_" + cut.name;
+}
+
 /// One row of the report.
-[[nodiscard]] inline nlohmann::json row_as_json(const measurement& of) {
+[[nodiscard]] inline nlohmann::json row_as_json(const measurement& of,
+                                                const std::vector<binning>& cuts) {
   const double trials = of.trials();
   const auto each = [trials](auto total) { return static_cast<double>(total) / trials; };
   const outthink::interval range = mean_interval(of.accuracy, of.seeds);
   const nlohmann::json& line = of.how->line;
-  return {{"task", of.task->name},
-          {"strategy", strategy_name(of)},
-          {"family", strategy_family(of)},
-          {"parameters", line.at("parameters")},
-          {"verifier", of.judged ? line.at("verifier") : nlohmann::json()},
-          {"aggregator", of.aggregator.title},
-          {"n", of.n()},
-          {"seeds", of.seeds},
-          {"accuracy", mean_of(of.accuracy)},
-          {"low", range.low},
-          {"high", range.high},
-          {"tokens", each(of.spent.tokens)},
-          {"prompt_tokens", each(of.spent.prompt_tokens)},
-          {"calls", each(of.spent.model_calls)},
-          {"verifier_calls", each(of.spent.verifier_calls)},
-          {"flops", each(of.spent.flops)},
-          {"eflops", effective_flops_each(of)},
-          {"seconds", each(of.seconds)},
-          {"money", of.spent.money > 0 ? nlohmann::json(each(of.spent.money)) : nlohmann::json()},
-          {"by_bin", bins_as_json(of)},
-          {"budget_spent", of.budget_spent},
-          {"failed", of.failed}};
+  nlohmann::json made{
+      {"task", of.task->name},
+      {"strategy", strategy_name(of)},
+      {"family", strategy_family(of)},
+      {"parameters", line.at("parameters")},
+      {"verifier", of.judged ? line.at("verifier") : nlohmann::json()},
+      {"aggregator", of.aggregator.title},
+      {"n", of.n()},
+      {"seeds", of.seeds},
+      {"accuracy", mean_of(of.accuracy)},
+      {"low", range.low},
+      {"high", range.high},
+      {"tokens", each(of.spent.tokens)},
+      {"prompt_tokens", each(of.spent.prompt_tokens)},
+      {"calls", each(of.spent.model_calls)},
+      {"verifier_calls", each(of.spent.verifier_calls)},
+      {"flops", each(of.spent.flops)},
+      {"eflops", effective_flops_each(of)},
+      {"seconds", each(of.seconds)},
+      {"money", of.spent.money > 0 ? nlohmann::json(each(of.spent.money)) : nlohmann::json()},
+      {"budget_spent", of.budget_spent},
+      {"failed", of.failed}};
+  for (const binning& cut : cuts) made[member_of(cut)] = bins_as_json(of, cut);
+  return made;
 }
 
 }  // namespace bench

@@ -25,7 +25,7 @@ namespace result_lines {
 
 using nlohmann::json;
 
-[[nodiscard]] inline json task(const cell_keys& keys, const task_plan& of,
+[[nodiscard]] inline json task(const cell_keys& keys, const plan& whole, const task_plan& of,
                                const std::optional<outthink::transformer_shape>& shape) {
   json problems = json::array();
   for (std::size_t i = 0; i < of.task.problems.size(); ++i) {
@@ -40,11 +40,19 @@ using nlohmann::json;
             {"model", of.model},
             {"verifier", of.task.verifier},
             {"reduction", name_of(of.task.reduction)},
+            {"temperature", of.task.sampling.temperature},
             {"bins", of.task.bins},
             {"problems", std::move(problems)}};
   if (shape) {
     made["shape"] = {shape->parameters, shape->layers, shape->query_heads, shape->kv_heads,
                      shape->head_size};
+  }
+  if (const token_price price = whole.models.at(of.model).price; price.any())
+    made["price"] = {price.read, price.written};
+  for (const strategy& how : of.strategies) {
+    if (how.verifier.empty()) continue;
+    if (const token_price price = whole.verifiers.at(how.verifier).price; price.any())
+      made["verifier_prices"][how.verifier] = price.read;
   }
   return made;
 }

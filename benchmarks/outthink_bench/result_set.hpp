@@ -21,9 +21,12 @@ namespace bench {
 struct stored_task {
   std::string key, name, title, split, model, verifier;
   outthink::step_reduction reduction = outthink::step_reduction::last;
+  double temperature = 1;  ///< that strategies are drawn at which do not name theirs
   std::vector<std::string> bins, ids;
   std::vector<std::size_t> bin_of;  ///< [problems]
   std::optional<outthink::transformer_shape> shape;
+  std::optional<token_price> price;                    ///< of the model; none: as it reported
+  std::map<std::string, token_price> verifier_prices;  ///< likewise
 
   [[nodiscard]] std::size_t problems() const noexcept { return ids.size(); }
 };
@@ -93,6 +96,7 @@ class result_set {
     made.model = line.at("model").get<std::string>();
     made.verifier = line.at("verifier").get<std::string>();
     made.reduction = reduction_named(line.at("reduction").get<std::string>(), made.reduction);
+    made.temperature = line.value("temperature", 1.0);
     made.bins = line.at("bins").get<std::vector<std::string>>();
     for (const nlohmann::json& problem : line.at("problems")) {
       made.ids.push_back(problem.at(0).get<std::string>());
@@ -101,6 +105,12 @@ class result_set {
     if (const auto found = line.find("shape"); found != line.end()) {
       const auto sizes = found->get<std::vector<double>>();
       made.shape = {sizes.at(0), sizes.at(1), sizes.at(2), sizes.at(3), sizes.at(4)};
+    }
+    if (const auto found = line.find("price"); found != line.end())
+      made.price = {found->at(0).get<double>(), found->at(1).get<double>()};
+    if (const auto found = line.find("verifier_prices"); found != line.end()) {
+      for (const auto& [name, price] : found->items())
+        made.verifier_prices[name] = {price.get<double>(), price.get<double>()};
     }
     std::erase_if(tasks_, [&](const stored_task& other) {
       return other.name == made.name && other.model == made.model;

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -147,15 +148,28 @@ class plan_runner {
 
   void write_headers() {
     for (const task_plan& of : plan_->tasks) {
-      if (!is_there(keys_.task(of), 0)) {
-        use_model(of.model);
-        append(result_lines::task(keys_, of, model_->shape));
-      }
+      write_task(of);
       for (const strategy& how : of.strategies) {
         nlohmann::json line = result_lines::strategy_line(keys_, of, how, plan_->seeds);
         if (!is_there(line.at("key").get<std::string>(), 0)) append(std::move(line));
       }
     }
+  }
+
+  // A task whose price or other description changed is described again; the latest counts.
+  void write_task(const task_plan& of) {
+    const std::string key = keys_.task(of);
+    const nlohmann::json* known = nullptr;
+    for (const nlohmann::json& line : file_->stored().lines)
+      if (line.at("kind") == "task" && line.at("key") == key) known = &line;
+    std::optional<outthink::transformer_shape> shape;
+    if (known == nullptr) {
+      use_model(of.model);
+      shape = model_->shape;
+    }
+    nlohmann::json line = result_lines::task(keys_, *plan_, of, shape);
+    if (known != nullptr && known->contains("shape")) line["shape"] = known->at("shape");
+    if (known == nullptr || *known != line) append(std::move(line));
   }
 
   void append(nlohmann::json line) {
@@ -205,17 +219,26 @@ class plan_runner {
   void use_model(const std::string& name) {
     if (model_ && model_name_ == name) return;
     model_.reset();
-    model_.emplace(open(plan_->models.at(name), plan_->threads));
+    const service_source& source = plan_->models.at(name);
+    model_.emplace(open(source, plan_->threads));
+    model_->model = priced(std::move(model_->model), source.price);
     model_name_ = name;
   }
 
   outthink::any_verifier& use_verifier(const strategy& how) {
     if (!verifier_ || verifier_name_ != how.verifier) {
       verifier_.reset();
-      verifier_.emplace(open_verifier(plan_->verifiers.at(how.verifier), plan_->threads));
+      const service_source& source = plan_->verifiers.at(how.verifier);
+      verifier_.emplace(priced(open_verifier(source, plan_->threads), source.price));
       verifier_name_ = how.verifier;
     }
     return *verifier_;
+  }
+
+  template <class Service>
+  static Service priced(Service opened, const token_price& price) {
+    if (!price.any()) return opened;
+    return Service(std::make_unique<priced_service<Service>>(std::move(opened), price));
   }
 
   const plan* plan_;

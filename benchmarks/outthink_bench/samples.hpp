@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,8 @@ struct sample {
   outthink::cost spent;
   bool right = false;
   std::string vote;  ///< what votes compare; empty: it does not vote
+  /// How many of its leading steps are right; none: nobody can tell.
+  std::optional<std::size_t> right_steps{};
 };
 
 /// What a verifier said of one sample.
@@ -86,6 +89,7 @@ inline void to_json(nlohmann::json& out, const sample& from) {
          detail::cost_as_json(from.spent),
          from.right,
          from.vote == from.text ? nlohmann::json() : detail::text_as_json(from.vote)};
+  if (from.right_steps) out.push_back(*from.right_steps);
 }
 
 inline void from_json(const nlohmann::json& from, sample& out) {
@@ -95,6 +99,7 @@ inline void from_json(const nlohmann::json& from, sample& out) {
   out.spent = detail::cost_from_json(from.at(3));
   out.right = from.at(4).get<bool>();
   out.vote = from.at(5).is_null() ? out.text : detail::text_from_json(from.at(5));
+  if (from.size() > 6) out.right_steps = from.at(6).get<std::size_t>();
 }
 
 inline void to_json(nlohmann::json& out, const sample_scores& from) {
@@ -104,6 +109,17 @@ inline void to_json(nlohmann::json& out, const sample_scores& from) {
 inline void from_json(const nlohmann::json& from, sample_scores& out) {
   out.steps = detail::scores_from_json(from.at(0));
   out.spent = detail::cost_from_json(from.at(1));
+}
+
+/// The steps of a solution, one after the other.
+[[nodiscard]] inline std::vector<std::string_view> steps_of(std::string_view solution,
+                                                            const outthink::step_rule& rule) {
+  std::vector<std::string_view> steps;
+  while (!solution.empty()) {
+    steps.push_back(solution.substr(0, rule.first_step(solution)));
+    solution.remove_prefix(steps.back().size());
+  }
+  return steps;
 }
 
 /// The candidate that a sample is, with its scores if there are any.
@@ -117,9 +133,10 @@ inline void from_json(const nlohmann::json& from, sample_scores& out) {
   made.tokens = from.spent.tokens_written;
   const bool scored = std::any_of(scores.begin(), scores.end(), [](float s) { return s == s; });
   if (scored) made.step_scores = scores;
-  for (std::size_t at = 0; at < from.text.size();) {
-    at += rule.first_step(std::string_view(from.text).substr(at));
-    made.step_ends.push_back(static_cast<std::uint32_t>(at));
+  std::size_t end = 0;
+  for (const std::string_view step : steps_of(from.text, rule)) {
+    end += step.size();
+    made.step_ends.push_back(static_cast<std::uint32_t>(end));
   }
   return made;
 }

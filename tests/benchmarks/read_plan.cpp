@@ -58,6 +58,20 @@ TEST_CASE("a task's reduction is that of its aggregators unless they name one") 
   CHECK(aggregators[1].title == "weighted vote, min");
 }
 
+TEST_CASE("a strategy draws at its task's temperature unless the plan names one") {
+  const json policies{{{"policy", "repeated_sampling"}, {"n", 1}},
+                      {{"policy", "beam_search"}},
+                      {{"policy", "repeated_sampling"}, {"n", 1}, {"temperature", {0, 1}}}};
+  const auto temperatures = [&](const std::string& task) {
+    std::vector<float> all;
+    for (const strategy& one : read(policies, {{"task", task}}).tasks[0].strategies)
+      all.push_back(one.sampling.temperature);
+    return all;
+  };
+  CHECK(temperatures("game24") == std::vector<float>{0.5F, 0.5F, 0, 1});
+  CHECK(temperatures("arithmetic") == std::vector<float>{1, 1, 0, 1});
+}
+
 TEST_CASE("an unknown key, policy, value or verifier is refused with the nearest one") {
   CHECK(says(complaint({{{"policy", "baem_search"}}}),
              "plan.json: policies[0].policy: there is no policy 'baem_search'; did you mean "
@@ -108,6 +122,26 @@ TEST_CASE("a model file that is not there is named") {
       outthink::error);
 }
 
+TEST_CASE("a model and a verifier may have a price for a million tokens") {
+  const auto with = [](const json& model, const json& verifier) {
+    return read_plan({{"models", {{"mine", {{"gguf", "x.gguf"}, {"price", model}}}}},
+                      {"verifiers", {{"value", {{"gguf", "y.gguf"}, {"price", verifier}}}}},
+                      {"tasks", {{{"task", "game24"}, {"model", "mine"}}}},
+                      {"policies", {{{"policy", "repeated_sampling"}}}}},
+                     "plan.json", "");
+  };
+  const plan made = with({{"input", 0.15}, {"output", 0.6}}, {{"input", 0.1}});
+  CHECK(made.models.at("mine").price.of(2e6, 1e6) == doctest::Approx(0.9));
+  CHECK(made.verifiers.at("value").price.of(1e6, 0) == doctest::Approx(0.1));
+  CHECK_FALSE(made.models.at("game24-policy").price.any());
+  CHECK_THROWS_WITH_AS((void)with({{"inptu", 1}}, {}), doctest::Contains("did you mean 'input'?"),
+                       outthink::error);
+  CHECK_THROWS_WITH_AS((void)with({{"output", -1}}, {}),
+                       doctest::Contains("models.mine.price.output: a price of 0 or more"),
+                       outthink::error);
+  CHECK_THROWS_AS((void)with({}, {{"output", 1}}), outthink::error);
+}
+
 TEST_CASE("the plans that come with the benchmarks can be read") {
   for (const std::string name : {"suite", "quick", "accuracy"}) {
     const std::string path = OUTTHINK_SOURCE_DIR "/benchmarks/plans/" + name + ".json";
@@ -128,4 +162,14 @@ TEST_CASE("flags are a plan") {
   REQUIRE(made.tasks.size() == 1);
   CHECK(made.tasks[0].task.problems.size() == 3);
   CHECK(made.tasks[0].strategies.size() == 4);
+}
+
+TEST_CASE("flags price the model that they name") {
+  run_flags flags;
+  flags.tasks = {"game24"};
+  flags.model = "mine.gguf";
+  flags.price = {1, 4};
+  CHECK(read_plan(plan_of_flags(flags), "flags", "").models.at("model").price == token_price{1, 4});
+  flags.model.clear();
+  CHECK_THROWS_AS((void)plan_of_flags(flags), outthink::error);
 }

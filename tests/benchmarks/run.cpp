@@ -146,7 +146,7 @@ TEST_CASE("one generation pass gives what separate searches would, at their cost
     INFO(label_of(one));
     usage spent;
     for (std::size_t seed = 0; seed < 2; ++seed) {
-      solve_options options{.seed = seed + 1};
+      solve_options options{.seed = seed + 1, .sampling = planned.task.sampling};
       options.answer = planned.task.answer;
       const repeated_sampling sample{.n = one.n()};
       no_verifier none;
@@ -220,6 +220,143 @@ TEST_CASE("the report has the members, types and references that its page reads"
   for (std::size_t i = 1; i < nodes.size(); ++i) {
     CHECK(nodes.at(i).at("parent").get<std::size_t>() < i);
     CHECK(nodes.at(i).contains("why") == (nodes.at(i).at("status") == "pruned"));
+  }
+}
+
+TEST_CASE("a strategy is named by its temperature only where that is not its task's") {
+  scratch at("temperature");
+  json drawn{{"policy", "repeated_sampling"}, {"n", 1}, {"aggregators", "majority_vote"}};
+  drawn["temperature"] = {0, 0.5, 1};
+  std::vector<std::string> names;
+  for (const json& row : report_of(run(small_plan({drawn}), at)).at("rows"))
+    names.push_back(row.at("strategy").get<std::string>());
+  CHECK(names == std::vector<std::string>{"greedy", "one sample", "one sample, T = 1"});
+}
+
+// Prices are those of the latest plan, for results of before as well, but for a budget of money.
+TEST_CASE("money is tokens times the price of the plan, without asking the model again") {
+  scratch at("price");
+  const auto priced = [](double input, double output) {
+    plan whole = small_plan({kSampling, kBeam});
+    whole.models.at("game24-policy").price = {input, output};
+    whole.verifiers.at("game24-value").price = {0.5, 0.5};
+    return whole;
+  };
+  const std::vector<json> lines = run(priced(1, 4), at);
+  const auto check = [](const std::vector<json>& of, double input, double output) {
+    const result_set results(of);
+    measuring from(results, results.tasks().at(0));
+    for (const measurement& one : from.all()) {
+      const double tokens = input * static_cast<double>(one.spent.prompt_tokens) +
+                            output * static_cast<double>(one.spent.tokens) +
+                            0.5 * static_cast<double>(one.spent.verifier_tokens);
+      CHECK(one.spent.money == doctest::Approx(tokens / 1e6));
+      CHECK(one.judged == (one.spent.verifier_tokens > 0));
+    }
+    const json made = report_of(of);
+    CHECK(made.at("pareto").at("game24").contains("money"));
+  };
+  check(lines, 1, 4);
+  const plan dearer = priced(10, 40);
+  {
+    results_file file(at.path);
+    CHECK(plan_runner(dearer, file, nullptr, at.told).left().empty());
+  }
+  check(run(dearer, at), 10, 40);
+}
+
+TEST_CASE("a budget of money ends a search once its tokens cost that much") {
+  scratch at("money");
+  json limited = kBeam;
+  limited["budget"] = {{"money", 1e-12}};
+  plan whole = small_plan({limited});
+  whole.models.at("game24-policy").price = {1, 1};
+  for (const json& row : report_of(run(whole, at)).at("rows")) CHECK(row.at("budget_spent") == 8);
+  whole.models.at("game24-policy").price = {1e-9, 1e-9};
+  results_file file(at.path);
+  CHECK(plan_runner(whole, file, nullptr, at.told).left().size() == 2);  // a search for each seed
+}
+
+TEST_CASE("steps are judged where the task can label them, solutions everywhere") {
+  scratch at("steps");
+  plan whole = read_plan(
+      {{"tasks",
+        {{{"task", "game24"}, {"problems", 12}}, {{"task", "arithmetic"}, {"problems", 12}}}},
+       {"policies", {{{"policy", "repeated_sampling"}, {"n", 4}}}}},
+      "plan", "");
+  const std::vector<json> lines = run(whole, at);
+  const json made = report_of(lines);
+  std::vector<std::string> judged;
+  for (const json& one : made.at("calibration"))
+    judged.push_back(one.at("task").get<std::string>() + " " + one.at("what").get<std::string>());
+  CHECK(judged ==
+        std::vector<std::string>{"game24 solutions", "arithmetic solutions", "arithmetic steps"});
+  // The labels are the exact checker's: all leading steps of a right solution are right.
+  const result_set results(lines);
+  std::size_t right_samples = 0, steps = 0;
+  for (const json& line : lines) {
+    if (line.at("kind") != "samples" ||
+        line.at("key").get<std::string>().find("arithmetic") == std::string::npos)
+      continue;
+    for (const auto& of_problem : result_lines::read_samples(line).samples) {
+      for (const sample& one : of_problem) {
+        REQUIRE(one.right_steps.has_value());
+        const std::size_t lines_of_it = steps_of(one.text, {}).size();
+        CHECK(*one.right_steps <= lines_of_it);
+        steps += lines_of_it;
+        right_samples += one.right ? 1 : 0;
+      }
+    }
+  }
+  CHECK(right_samples > 0);
+  std::size_t counted = 0;
+  for (const json& bin : made.at("calibration").at(2).at("bins"))
+    counted += bin.at("count").get<std::size_t>();
+  CHECK(counted == steps);
+  CHECK(made.at("calibration").at(2).at("auc") > 0.5);
+}
+
+// Bins of difficulty: every problem in one of each kind, the easiest first.
+TEST_CASE("problems are binned by level, by right samples and by the verifier's scores") {
+  scratch at("bins");
+  const plan whole = read_plan({{"tasks", {{{"task", "arithmetic"}, {"problems", 24}}}},
+                                {"policies", {{{"policy", "repeated_sampling"}, {"n", 8}}}}},
+                               "plan", "");
+  const std::vector<json> lines = run(whole, at);
+  const result_set results(lines);
+  measuring from(results, results.tasks().at(0));
+  const auto measured = from.all();
+  const auto cuts = binnings_of(results.tasks().at(0), measured, from);
+  REQUIRE(cuts.size() == 3);
+  CHECK(cuts[0].name == "given");
+  CHECK(cuts[1].name == "oracle");
+  CHECK(cuts[2].name == "predicted");
+  const auto drawn = bench::detail::sampled_passes(measured, from, false);
+  std::vector<double> easiest(cuts[1].bins.size(), 1), hardest(cuts[1].bins.size(), 0);
+  for (std::size_t i = 0; i < 24; ++i) {
+    const double ease = bench::detail::share_of_right(drawn, i);
+    const std::size_t bin = cuts[1].bin_of[i];
+    REQUIRE(bin < cuts[1].bins.size());
+    easiest[bin] = std::min(easiest[bin], ease);
+    hardest[bin] = std::max(hardest[bin], ease);
+  }
+  for (std::size_t bin = 1; bin < easiest.size(); ++bin) CHECK(easiest[bin - 1] > hardest[bin]);
+  const json made = report_of(lines);
+  for (const char* member : {"by_bin", "by_oracle", "by_predicted"}) {
+    std::size_t problems = 0;
+    for (const json& bin : made.at("rows").at(0).at(member))
+      problems += bin.at("problems").get<std::size_t>();
+    CHECK(problems == 24);
+  }
+  CHECK(made.at("tasks").at(0).at("oracle_bins") == cuts[1].bins);
+  // A choice for each binning; the strategies are named, one for each bin.
+  REQUIRE(made.at("choice").size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const json& choice = made.at("choice").at(i);
+    CHECK(choice.at("by") == cuts[i].name);
+    CHECK_FALSE(choice.at("points").empty());
+    for (const json& point : choice.at("points"))
+      CHECK(point.at("strategies").size() == cuts[i].bins.size());
   }
 }
 

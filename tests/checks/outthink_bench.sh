@@ -30,5 +30,8 @@ expect 1 "did you mean 'beam_search'?" run --policy baem_search --results "$work
 expect 1 'missing.gguf' run --task game24 --model "$work/missing.gguf" --policy repeated_sampling --results "$work/b.jsonl"
 echo '{"id": 1, "question": "1+1"}' >"$work/data.jsonl"
 expect 1 'data.jsonl:1: the field `answer` is missing' run --dataset "$work/data.jsonl" --results "$work/b.jsonl"
+expect 0 ': 0 do not agree' run --recorded --tables "$work/recorded.json"
+expect 0 ', index.html' report --results "$work/a.jsonl" --add "$work/recorded.json" --out "$work/report" \
+  --page <(echo '<p>/*report-data*/</p>')
 expect 1 "did you mean 'suite'?" run --plan suit --results "$work/b.jsonl"
 finish

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What analysis says of recorded outputs. The expected numbers are those of a plain program that
 // goes through all pairs, all subsets and all thresholds in exact fractions.
-#include "recorded_lines.hpp"
+#include "../../benchmarks/outthink_bench/recorded/recorded_lines.hpp"
 #include <outthink/analysis/brier_score.hpp>
 #include <outthink/analysis/compute_optimal_table.hpp>
 #include <outthink/analysis/crossing_points.hpp>
@@ -26,6 +26,7 @@
 #include <vector>
 
 using namespace outthink;
+using namespace bench::recorded;
 
 namespace {
 
@@ -56,9 +57,9 @@ struct voted_problem {
 };
 
 /// How many of each puzzle's 100 samples are right, of a Game of 24 recording.
-std::vector<test::sample_count> right_samples(const char* name) {
-  std::vector<test::sample_count> counts;
-  for (const auto& entry : test::recorded_lines(name)) {
+std::vector<sample_count> right_samples(const char* name) {
+  std::vector<sample_count> counts;
+  for (const auto& entry : recorded_lines(name)) {
     counts.push_back({100, 0});
     for (const std::size_t sample : entry["samples"])
       counts.back().right += entry["correct"][sample] == 1;
@@ -71,7 +72,7 @@ std::vector<cost_point> coverage_of(const char* name) {
   const auto counts = right_samples(name);
   std::vector<cost_point> curve;
   for (const std::uint64_t k : {1U, 2U, 5U, 10U, 20U, 50U, 100U})
-    curve.push_back({static_cast<double>(k), test::mean_pass_at_k(counts, k)});
+    curve.push_back({static_cast<double>(k), mean_pass_at_k(counts, k)});
   return curve;
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("Qwen2.5-Math, recorded samples: the reward tells right from wrong, as
   std::vector<float> all_rewards;
   std::vector<std::uint8_t> all_right;
   double within = 0, mixed = 0;
-  for (const auto& entry : test::recorded_lines("qwen_math.jsonl")) {
+  for (const auto& entry : recorded_lines("qwen_math.jsonl")) {
     const auto rewards = entry["reward"].get<std::vector<float>>();
     const auto right = entry["correct"].get<std::vector<std::uint8_t>>();
     all_rewards.insert(all_rewards.end(), rewards.begin(), rewards.end());
@@ -96,7 +97,7 @@ TEST_CASE("Qwen2.5-Math, recorded samples: the reward tells right from wrong, as
 
 TEST_CASE("Qwen2.5-Math, recorded samples: maj@k over all subsets, as recomputed") {
   const double expected[] = {91, 91, 91.601190, 92.010714, 92.130357, 92.321429, 92.348214, 92.5};
-  const auto content = test::recorded_lines("qwen_math.jsonl");
+  const auto content = recorded_lines("qwen_math.jsonl");
   for (std::size_t k = 1; k <= 8; ++k) {
     double sum = 0;
     for (const auto& entry : content) {
@@ -104,7 +105,7 @@ TEST_CASE("Qwen2.5-Math, recorded samples: maj@k over all subsets, as recomputed
       sum += maj_at_k({problem.counts, problem.values}, k);
     }
     CAPTURE(k);
-    CHECK(test::rounds_to(sum, expected[k - 1], 6));
+    CHECK(rounds_to(sum, expected[k - 1], 6));
   }
 }
 
@@ -112,7 +113,7 @@ TEST_CASE("Qwen2.5-Math, recorded samples: the share of votes as a probability, 
   std::vector<float> shares;
   std::vector<std::uint8_t> by_vote, by_reward;
   std::vector<double> vote_gains, reward_gains;
-  for (const auto& entry : test::recorded_lines("qwen_math.jsonl")) {
+  for (const auto& entry : recorded_lines("qwen_math.jsonl")) {
     const voted_problem problem(entry);
     const std::size_t leader = problem.leader();
     shares.push_back(static_cast<float>(problem.counts[leader]) / 8);
@@ -193,7 +194,7 @@ TEST_CASE("Game of 24, recorded samples: the compute-optimal table, and its held
 // Llama 3 8B (4112 right) before Gemini 1.5 Pro (8427), by how many of four other small models
 // disagree with the former.
 TEST_CASE("MMLU-Pro, recorded choices: what a router by disagreement recovers, as recomputed") {
-  const auto lines = test::recorded_text("mmlu_pro.txt");
+  const auto lines = recorded_text("mmlu_pro.txt");
   std::vector<std::string> names;
   std::istringstream first(lines[0]);
   for (std::string name; first >> name;) names.push_back(name);
@@ -227,7 +228,7 @@ TEST_CASE("MMLU-Pro, recorded choices: what a router by disagreement recovers, a
 TEST_CASE("Reflexion, recorded trials: reflections lower the regret of seven trials by a third") {
   const auto regret_of = [](const char* run) {
     std::vector<double> accuracies(7);
-    for (const auto& task : test::recorded_lines("reflexion.jsonl")) {
+    for (const auto& task : recorded_lines("reflexion.jsonl")) {
       if (task["run"] != run) continue;
       const auto success = task["success"].get<std::string>();
       for (std::size_t i = 0; i < 7; ++i) accuracies[i] += success[i] == '1' ? 1.0 / 134 : 0;

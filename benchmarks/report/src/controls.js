@@ -1,26 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { costs, hasCost } from './costs.js';
 import { element } from './dom.js';
+import { segments } from './segments.js';
 import { choose, onChoice, state } from './state.js';
-
-function choice(legend, name, options, chosen, onchange) {
-  const radios = options.map(({ key, title }) =>
-    element('input', { type: 'radio', name, value: key, checked: key === chosen, onchange: () => onchange(key) })
-  );
-  return {
-    radios,
-    field: element(
-      'fieldset',
-      { class: 'choice' },
-      element('legend', {}, legend),
-      element(
-        'div',
-        { class: 'segments' },
-        options.map(({ title }, i) => element('label', {}, radios[i], title))
-      )
-    ),
-  };
-}
 
 /** The bar that stays in view: the task and the cost axis of all charts. */
 export function controls(data) {
@@ -39,12 +21,12 @@ export function controls(data) {
   if (!known.length && tasks.length < 2) return null;
   const task =
     tasks.length > 1 &&
-    choice('Task', 'task', tasks, state.task, (key) => {
+    segments('Task', 'task', tasks, state.task, (key) => {
       state.task = key;
       keep();
       choose({});
     });
-  const cost = known.length > 1 && choice('Cost', 'cost', known, state.cost, (key) => choose({ cost: key }));
+  const cost = known.length > 1 && segments('Cost', 'cost', known, state.cost, (key) => choose({ cost: key }));
   const show = () =>
     cost &&
     cost.radios.forEach((radio) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import { shortened } from './format.js';
 
-const lists = ['tasks', 'rows', 'crossings', 'calibration', 'optimisation', 'published', 'speed', 'trees'];
+const lists = ['tasks', 'rows', 'crossings', 'calibration', 'choice', 'optimisation', 'published', 'speed', 'trees'];
 
 /** The report's data, with every list and table there, if only empty. Throws a sentence for the reader. */
 export function readData(text) {
@@ -20,7 +20,7 @@ export function readData(text) {
   data.pareto ??= {};
   data.best ??= {};
   const known = new Set(data.tasks.map((task) => task.name));
-  for (const { task } of [...data.rows, ...data.calibration, ...data.optimisation, ...data.trees])
+  for (const { task } of [...data.rows, ...data.calibration, ...data.choice, ...data.optimisation, ...data.trees])
     if (task != null && !known.has(task)) {
       known.add(task);
       data.tasks.push({ name: task });

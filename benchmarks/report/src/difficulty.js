@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { describe } from './accuracy.js';
+import { binningControl, binningOf, binnings } from './binnings.js';
 import { costOf } from './costs.js';
 import { figure } from './figure.js';
 import { shortened } from './format.js';
@@ -10,23 +11,28 @@ import { chartSection } from './section.js';
 import { className, seriesOf } from './series.js';
 import { state } from './state.js';
 
+const binned = (data) => (binning) => data.rows.some((row) => row.task === state.task && row[binning.rows]?.length);
+
 function draw(data, width) {
   const task = data.tasks.find(({ name }) => name === state.task),
     cost = costOf(state.cost),
-    key = cost.key;
-  const rows = data.rows.filter((row) => row.task === state.task && row[key] > 0 && row.by_bin?.length);
+    key = cost.key,
+    binning = binningOf(binned(data));
+  if (!binning) return null;
+  const member = binning.rows;
+  const rows = data.rows.filter((row) => row.task === state.task && row[key] > 0 && row[member]?.length);
   if (!rows.length) return null;
-  const count = d3.max(rows, (row) => row.by_bin.length),
-    roomy = width >= 200 * count + 180;
-  const names = Array.from({ length: count }, (_, b) => shortened(task.bins?.[b] ?? `bin ${b + 1}`, 26));
+  const count = d3.max(rows, (row) => row[member].length),
+    roomy = width >= 160 * count + 180;
+  const names = Array.from({ length: count }, (_, b) => shortened(task[binning.bins]?.[b] ?? `bin ${b + 1}`, 26));
   const facet = roomy ? 'fx' : 'fy';
   const series = d3
     .range(count)
     .flatMap((bin) =>
       seriesOf(
         rows
-          .filter((row) => !state.hidden.has(row.strategy) && row.by_bin[bin]?.accuracy != null)
-          .map((row) => ({ x: row[key], y: row.by_bin[bin].accuracy, bin: names[bin], row, in: row.by_bin[bin] }))
+          .filter((row) => !state.hidden.has(row.strategy) && row[member][bin]?.accuracy != null)
+          .map((row) => ({ x: row[key], y: row[member][bin].accuracy, bin: names[bin], row, in: row[member][bin] }))
       ).map((one) => ({ ...one, bin }))
     );
   const frame = {
@@ -113,14 +119,21 @@ function draw(data, width) {
 
 /** Accuracy by difficulty bin. */
 export function difficulty(data) {
-  if (!data.rows.some((row) => row.by_bin?.length)) return null;
+  if (!binnings.some((binning) => data.rows.some((row) => row[binning.rows]?.length))) return null;
   const chart = figure({
     name: 'difficulty',
     title: () => `${data.tasks.find(({ name }) => name === state.task)?.title}: accuracy by difficulty`,
     caption:
       'One panel for each difficulty bin, easiest first, with the same lines as above. Strategies that lie together on easy problems part on hard ones. ' +
-      'Bins hold few problems: point at a dot for its interval.',
+      'Bins hold few problems: point at a dot for its interval. Bins by samples that are right (oracle) or by the verifier’s mean score (predicted) ' +
+      'are cut by the samples themselves, so that sampling looks a little better in the easy ones than it is.',
     draw: (width) => draw(data, width),
   });
-  return chartSection('difficulty', 'By difficulty', chart, legend(data, chart));
+  return chartSection(
+    'difficulty',
+    'By difficulty',
+    chart,
+    binningControl('difficulty-binning', binned(data)),
+    legend(data, chart)
+  );
 }

@@ -2,6 +2,7 @@
 import { accuracy } from './accuracy.js';
 import { budgets } from './budgets.js';
 import { calibration } from './calibration.js';
+import { choices } from './choices.js';
 import { controls } from './controls.js';
 import { readData } from './data.js';
 import { difficulty } from './difficulty.js';
@@ -22,7 +23,7 @@ function show(data) {
   if (data.title) document.title = data.title;
   assignLooks(data.rows);
   const bar = controls(data);
-  const sections = [headline, accuracy, difficulty, budgets, calibration, optimisation, rows, published, speed, trees]
+  const sections = [headline, accuracy, difficulty, budgets, choices, calibration, optimisation, rows, published, speed, trees]
     .map((make) => make(data))
     .filter(Boolean);
   at('masthead').append(...masthead(data, sections));

@@ -6,7 +6,9 @@ import { gridColour, plot } from './plot.js';
 import { section } from './section.js';
 
 const isNumber = (x) => typeof x === 'number';
-const value = (x, unit) => (isNumber(x) ? `${quantity(x)}${unit ? ` ${unit}` : ''}` : (x ?? none));
+// All digits: they are what is compared.
+const exact = (x) => x.toLocaleString('en', { maximumFractionDigits: 6 }).replace('-', '−');
+const value = (x, unit) => (isNumber(x) ? `${exact(x)}${unit ? `\u202f${unit}` : ''}` : (x ?? none));
 
 function difference({ published, ours, unit }) {
   if (!isNumber(published) || !isNumber(ours)) return none;
@@ -21,10 +23,11 @@ function difference({ published, ours, unit }) {
 }
 
 function tableOf(name, lines) {
-  const notes = lines.some((line) => line.note);
+  const notes = lines.some((line) => line.note),
+    theirs = lines.some((line) => line.recomputed) ? 'expected' : 'published';
   return element(
     'div',
-    { class: 'scroll', role: 'region', 'aria-label': name, tabindex: '0' },
+    { class: lines.length > 20 ? 'scroll tall' : 'scroll', role: 'region', 'aria-label': name, tabindex: '0' },
     element(
       'table',
       { class: 'published' },
@@ -40,12 +43,12 @@ function tableOf(name, lines) {
         element(
           'tr',
           {},
-          ['what', 'published', 'ours', 'difference', notes && 'note']
+          ['what', theirs, 'ours', 'difference', notes && 'note']
             .filter(Boolean)
             .map((title) =>
               element(
                 'th',
-                { scope: 'col', class: ['published', 'ours', 'difference'].includes(title) && 'number' },
+                { scope: 'col', class: [theirs, 'ours', 'difference'].includes(title) && 'number' },
                 title
               )
             )
@@ -79,7 +82,7 @@ function draw(lines, width) {
     width: side,
     height: side,
     marginRight: 22,
-    x: { domain, label: 'published, % →', ticks: 5 },
+    x: { domain, label: 'published or expected, % →', ticks: 5 },
     y: { domain, label: '↑ ours, %', ticks: 5 },
     marks: [
       Plot.gridX({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),
@@ -123,13 +126,13 @@ export function published(data) {
       title: 'Ours against published',
       draw: (width) => draw(shares, width),
       caption:
-        'Each dot is one published percentage and what this library computes from the same recorded outputs; on the dashed line they agree.',
+        'Each dot is one percentage, published or expected, and what this library computes from the same recorded outputs; on the dashed line they agree.',
     });
   const tables = d3.groups(data.published, (line) => line.table ?? '').map(([name, lines]) => tableOf(name, lines));
   return section(
     'published',
     'Published tables, computed again',
-    'From the recorded outputs of real models, beside what their authors report.',
+    'From the recorded outputs of real models, beside what their authors report or, where they report nothing, what a plain script expects.',
     element('div', { class: chart && 'beside' }, element('div', {}, tables), chart)
   );
 }

@@ -2,7 +2,7 @@
 const listeners = new Set();
 
 /** What the reader has chosen. */
-export const state = { task: null, cost: 'tokens', hidden: new Set() };
+export const state = { task: null, cost: 'tokens', binning: 'given', hidden: new Set() };
 
 /** Changes members of the state, then tells everyone who listens. */
 export function choose(change) {

@@ -39,13 +39,45 @@ test('another task brings its own charts, and costs that it lacks cannot be chos
   onReport(sample(), {}, async (page) => {
     await page.getByRole('radio', { name: 'money', exact: true }).check();
     await page.getByRole('radio', { name: 'Chained arithmetic' }).check();
-    for (const chart of ['accuracy', 'difficulty', 'budgets', 'optimisation'])
+    for (const chart of ['accuracy', 'difficulty', 'budgets', 'choices', 'optimisation'])
       assert.match(await page.locator(`[data-chart=${chart}] h3`).textContent(), /^Chained arithmetic/);
     assert.equal(await page.getByRole('radio', { name: 'money', exact: true }).isDisabled(), true);
     assert.equal(await page.getByRole('radio', { name: 'tokens', exact: true }).isChecked(), true);
     await page.waitForSelector('[data-chart=calibration-2] svg');
     assert.equal(await page.locator('[data-chart=calibration-0]').isVisible(), false);
     assert.match(await svg(page, 'difficulty').textContent(), /7-8 steps/);
+  }));
+
+test('difficulty is told by levels, by right samples or by the verifier, in both sections alike', () =>
+  onReport(sample(), {}, async (page) => {
+    const chosen = (by) => page.locator(`#${by} input:checked`).getAttribute('value');
+    assert.match(await svg(page, 'difficulty').textContent(), /ranks 1-300/);
+    await page.locator('#difficulty').getByRole('radio', { name: 'right samples' }).check();
+    assert.match(await svg(page, 'difficulty').textContent(), /right 12 to 38 %/);
+    assert.equal(await chosen('choices'), 'oracle');
+    await page.locator('#choices').getByRole('radio', { name: 'verifier’s score' }).check();
+    assert.match(await svg(page, 'difficulty').textContent(), /score 12 to 32 %/);
+    assert.match(await page.locator('#choices thead').textContent(), /best: score 61 to 97 %/);
+    // The other task knows levels alone.
+    await page.getByRole('radio', { name: 'Chained arithmetic' }).check();
+    assert.match(await svg(page, 'difficulty').textContent(), /7-8 steps/);
+    assert.equal(await page.locator('#difficulty .binning').isVisible(), false);
+  }));
+
+test('the best strategy of every budget and bin is told, with what choosing by difficulty gains', () =>
+  onReport(sample(), {}, async (page) => {
+    const { bins, points } = sample().choice.find(({ task, by }) => task === 'game24' && by === 'given');
+    const rows = page.locator('#choices tbody tr');
+    assert.equal(await rows.count(), points.length);
+    for (const [i, point] of points.entries()) {
+      const cells = await rows.nth(i).locator('th, td').allTextContents();
+      assert.equal(cells.length, 6 + bins.length);
+      assert.equal(cells[1], `${(100 * point.fixed).toFixed(1)}\u202f%`);
+      assert.equal(cells[4] === '–', point.quarter === null);
+      if (point.gain.difference > 0) assert.ok(cells[3].startsWith(`+${(100 * point.gain.difference).toFixed(1)} [`));
+      assert.deepEqual(cells.slice(5), [point.strategy, ...point.strategies]);
+    }
+    assert.equal(await svg(page, 'choices').locator('path[stroke-width="1.8"], g[stroke-width="1.8"] path').count(), 2);
   }));
 
 test('a strategy is hidden by its button, and shown alone while it is pointed at', () =>

@@ -9,7 +9,7 @@ const long = 'x'.repeat(20000);
 // Every text of the data, at any depth, but for the words that the format fixes and the names that refer to a task.
 function spoil(value, text, key = '') {
   if (typeof value === 'string')
-    return ['family', 'status', 'cost', 'task', 'name', 'unit'].includes(key) ? value : `${text}${value}`;
+    return ['family', 'status', 'cost', 'task', 'name', 'unit', 'by'].includes(key) ? value : `${text}${value}`;
   if (Array.isArray(value)) return value.map((one) => spoil(one, text, key));
   if (value && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spoil(one, text, name)]));
@@ -18,7 +18,7 @@ function spoil(value, text, key = '') {
 
 test('texts of the data are texts: no markup, no script, no request comes of them', () =>
   onReport(spoil(sample(), nasty), {}, async (page) => {
-    assert.equal(await page.locator('main section').count(), 10);
+    assert.equal(await page.locator('main section').count(), 11);
     assert.equal(await page.locator('script').count(), 4);
     assert.equal(await page.locator('img').count(), 0);
     assert.ok((await page.locator('h1').textContent()).startsWith('<script>alert(1)</script><img'));
@@ -30,7 +30,7 @@ test('a text of 20,000 characters anywhere neither widens nor breaks the page', 
   for (const width of [400, 1200])
     await onReport(spoil(sample(), long), { viewport: { width, height: 800 } }, async (page) => {
       assert.equal(await overflow(page), 0);
-      assert.equal(await page.locator('figure.chart:visible').count(), 8);
+      assert.equal(await page.locator('figure.chart:visible').count(), 9);
     });
 });
 
@@ -46,6 +46,9 @@ test('strange numbers, missing members and broken references are survived', () =
   data.pareto.game24.tokens.push(99999);
   data.best.game24.push({ cost: 'tokens', limit: 5, row: 99999 }, { cost: 'nothing', limit: 5, row: 0 });
   data.calibration.push({ task: 'game24', verifier: 'v', bins: [] }, { task: 'unknown', verifier: 'v' });
+  data.choice.push({ task: 'game24', by: 'oracle' }, { task: 'arithmetic', by: 'nothing', points: [{}] });
+  delete data.choice[0].points[0].strategies;
+  data.choice[0].points[1].fixed = null;
   data.optimisation.push(
     { task: 'game24', selector: 'one point', points: [{ n: 1, accuracy: 0.5 }] },
     { task: 'game24', selector: 'none', points: [] }

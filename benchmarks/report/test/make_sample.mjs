@@ -29,6 +29,8 @@ const tasks = [
     problems: 100,
     split: 'validation',
     bins: ['ranks 1-300', 'ranks 301-600', 'ranks 601-900'],
+    oracle_bins: ['right 40 to 98 %', 'right 12 to 38 %', 'right 1 to 10 %', 'right 0 %'],
+    predicted_bins: ['score 61 to 97 %', 'score 33 to 60 %', 'score 12 to 32 %', 'score 2 to 11 %'],
     model: 'game24-policy',
     verifier: 'game24-value',
     notes: 'Made-up numbers in the shape of a real run.',
@@ -74,6 +76,15 @@ const strategies = [
     cheap: 0.75,
   },
 ];
+
+const binned = (bins, all, mean) =>
+  bins.map((_, b) => {
+    const problems = Math.round(all / bins.length);
+    return {
+      ...measured(mean + 0.16 - (0.36 * b) / (bins.length - 1) + (random() - 0.5) * 0.04, problems * 3),
+      problems,
+    };
+  });
 
 const rows = [];
 for (const [t, task] of tasks.entries())
@@ -123,13 +134,9 @@ for (const [t, task] of tasks.entries())
           eflops: digits(flops * (1.1 + 0.0004 * n)),
           seconds: digits(flops / 4e11),
           money: t ? null : digits(tokens * 2e-7),
-          by_bin: task.bins.map((_, b) => {
-            const problems = Math.round(task.problems / task.bins.length);
-            return {
-              ...measured(mean + 0.16 - (0.36 * b) / (task.bins.length - 1) + (random() - 0.5) * 0.04, problems * 3),
-              problems,
-            };
-          }),
+          by_bin: binned(task.bins, task.problems, mean),
+          by_oracle: task.oracle_bins && binned(task.oracle_bins, task.problems, mean),
+          by_predicted: task.predicted_bins && binned(task.predicted_bins, task.problems, mean),
           budget_spent: s.family === 'search' && n === 128 ? 2 : 0,
           failed: 0,
         });
@@ -183,6 +190,40 @@ const calibration = tasks.flatMap((task, t) =>
   }))
 );
 
+// Easy problems want votes, hard ones searches; the gain of choosing is small.
+const choice = tasks.flatMap((task, t) =>
+  ['given', 'oracle', 'predicted']
+    .filter((by) => by === 'given' || task[`${by}_bins`])
+    .map((by, k) => {
+      const bins = by === 'given' ? task.bins : task[`${by}_bins`];
+      return {
+        task: task.name,
+        by,
+        bins,
+        points: Array.from({ length: 7 }, (_, e) => {
+          const fixed = 0.95 - 0.75 / 2 ** (0.7 * e) - 0.05 * t,
+            difference = 0.02 + 0.01 * k - 0.006 * e;
+          const around = (middle, half) => ({
+            difference: digits(middle),
+            low: digits(middle - half),
+            high: digits(middle + half),
+          });
+          return {
+            tokens: 64 * 2 ** e,
+            fixed: digits(fixed),
+            chosen: digits(fixed + difference),
+            gain: around(difference, 0.03),
+            quarter: e < 2 ? null : around(difference - 0.4 / 2 ** (0.7 * e), 0.05),
+            strategy: e < 2 ? 'best-of-N, best score' : 'beam search, best score',
+            strategies: bins.map((_, b) =>
+              b === 0 ? 'weighted best-of-N, weighted vote' : b + e < 3 ? 'best-of-N, best score' : 'DVTS, best score'
+            ),
+          };
+        }),
+      };
+    })
+);
+
 const optimisation = tasks.flatMap((task, t) =>
   [
     ['pass@n', (n) => 1 - 0.88 / n ** 0.95],
@@ -225,6 +266,7 @@ const published = [
     published: there,
     ours,
     unit: '%',
+    recomputed: what === 'baseline pass@1',
     note: there === ours ? null : 'ties broken by order',
   }))
 );
@@ -400,6 +442,7 @@ writeFileSync(
       best,
       crossings: [{ task: 'arithmetic', better: 'best-of-N', worse: 'beam search', from_n: 64 }],
       calibration,
+      choice,
       optimisation,
       published,
       speed,

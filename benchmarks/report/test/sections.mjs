@@ -10,6 +10,7 @@ const all = [
   'accuracy',
   'difficulty',
   'budgets',
+  'choices',
   'calibration',
   'optimisation',
   'rows',
@@ -23,7 +24,7 @@ test('every section is drawn, and every chart has marks, a name and a line on ho
   onReport(sample(), {}, async (page) => {
     assert.deepEqual(await shown(page), all);
     const charts = page.locator('figure.chart:visible');
-    assert.equal(await charts.count(), 8);
+    assert.equal(await charts.count(), 9);
     for (const chart of await charts.all()) {
       const name = await chart.getAttribute('data-chart');
       assert.ok((await chart.locator('.canvas svg').locator('path, circle, line').count()) > 5, name);
@@ -34,6 +35,9 @@ test('every section is drawn, and every chart has marks, a name and a line on ho
     assert.match(await page.locator('#gains').textContent(), /greedy, N\s=\s1/);
     assert.match(await page.locator('#gains').textContent(), /From N = 64 on best-of-N beats beam search/);
     assert.equal(await page.locator('#published tbody tr').count(), sample().published.length);
+    const heads = await page.locator('#published thead').allTextContents();
+    assert.deepEqual(heads, ['whatpublishedoursdifferencenote', 'whatexpectedoursdifferencenote']);
+    assert.match(await page.locator('#published').textContent(), /65\.8\s%/);
     assert.equal(await page.locator('#speed table').count(), 2);
     assert.match(await page.locator('#calibration').textContent(), /ECE0\.041AUC0\.971Brier0\.031/);
     assert.equal(await page.title(), sample().title);
@@ -49,7 +53,7 @@ test('links lead to the sections', () =>
 
 test('a section without data is left out', async () => {
   const { tasks, rows } = sample();
-  await onReport({ format: 1, tasks, rows: rows.map(({ by_bin, ...row }) => row) }, {}, async (page) =>
+  await onReport({ format: 1, tasks, rows: rows.map(({ by_bin, by_oracle, by_predicted, ...row }) => row) }, {}, async (page) =>
     assert.deepEqual(await shown(page), ['gains', 'accuracy', 'rows'])
   );
   const { trees } = sample();

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace outthink::test {
+namespace bench::recorded {
 
 /// The expression of a last line such as "Answer: (4 + 8) * (6 - 4) = 24", as the published
 /// evaluation takes it: in small letters, without "answer: ", up to the first equals sign.
@@ -39,7 +39,8 @@ inline std::vector<std::string> numbers_in(std::string_view text) {
 /// Whether the expression of a last line uses the puzzle's numbers, each once, and makes 24.
 inline bool makes_24(std::string_view puzzle, std::string_view line) {
   const std::string expression = expression_of(line);
-  return numbers_in(expression) == numbers_in(puzzle) && answer_key(expression) == answer_key("24");
+  return numbers_in(expression) == numbers_in(puzzle) &&
+         outthink::answer_key(expression) == outthink::answer_key("24");
 }
 
-}  // namespace outthink::test
+}  // namespace bench::recorded
