@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What holds for every policy: budgets, and that an outcome depends on problem, options and seed
 // alone.
+#include "../archetypes/toolbox.hpp"
 #include "../support/ask_tell.hpp"
 #include "../support/same_outcome.hpp"
 #include "../support/scripted_verifier.hpp"
@@ -14,6 +15,7 @@
 #include <outthink/core/when_all.hpp>
 #include <outthink/policies/ab_mcts.hpp>
 #include <outthink/policies/adaptive_sampling.hpp>
+#include <outthink/policies/atom_of_thoughts.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/policies/best_first_search.hpp>
 #include <outthink/policies/budget_forcing.hpp>
@@ -22,6 +24,7 @@
 #include <outthink/policies/dvts.hpp>
 #include <outthink/policies/environment_search.hpp>
 #include <outthink/policies/ets.hpp>
+#include <outthink/policies/llm_compiler.hpp>
 #include <outthink/policies/lookahead_search.hpp>
 #include <outthink/policies/meds3.hpp>
 #include <outthink/policies/monte_carlo_tree_search.hpp>
@@ -32,10 +35,12 @@
 #include <outthink/policies/particle_filter.hpp>
 #include <outthink/policies/particle_filter/particle_gibbs.hpp>
 #include <outthink/policies/pav_beam_search.hpp>
+#include <outthink/policies/plan_search.hpp>
 #include <outthink/policies/power_sampling.hpp>
 #include <outthink/policies/proof_search.hpp>
 #include <outthink/policies/rebase.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
+#include <outthink/policies/rewoo.hpp>
 #include <outthink/policies/rstar.hpp>
 #include <outthink/policies/sequential_revisions.hpp>
 #include <outthink/policies/speculative_rejection.hpp>
@@ -219,6 +224,19 @@ void for_each_policy(auto check) {
   }
   SUBCASE("meds3") {
     check(outthink::meds3<>{.nodes = 20, .expand = 2, .finish_at = 0.6F});
+  }
+  SUBCASE("plan_search") {
+    check(outthink::plan_search<>{.layers = 1});
+  }
+  SUBCASE("atom_of_thoughts") {
+    check(outthink::atom_of_thoughts<>{});
+  }
+  archetypes::echo tools("say");
+  SUBCASE("rewoo") {
+    check(outthink::rewoo<archetypes::echo>{.tools = &tools, .plans = 2});
+  }
+  SUBCASE("llm_compiler") {
+    check(outthink::llm_compiler<archetypes::echo>{.tools = &tools, .streamed = true});
   }
   SUBCASE("particle_gibbs") {
     check(outthink::particle_gibbs{.sweeps = 2, .particles = 4});

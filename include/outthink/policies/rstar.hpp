@@ -38,7 +38,7 @@ namespace outthink {
 /// `ends` says so; such a solution is a candidate and adds nothing. Published code lets
 /// sub-questions vote as well, and their answers.
 /// Reference: Z. Qi et al. 2024, arXiv:2408.06195 (rStar) and its code, for the actions, their
-/// order and the defaults.
+/// order and the defaults. Example: examples/rstar.cpp.
 template <class Prompt = rstar_prompts>
 struct rstar {
   int rollouts = 16;      ///< simulations
