@@ -222,7 +222,7 @@ class text_search {
   // How many leading steps of the node's trace the verifier has judged.
   [[nodiscard]] std::uint32_t scored_steps(node_id node) const {
     const text_tree& tree = state_->tree;
-    while (tree.depth(node) > 0 && (tree.stepless(node) || !state_->judged(node))) {
+    while (tree.depth(node) > 0 && (!state_->judged(node) || tree.stepless(node))) {
       node = tree.parent(node);
     }
     return tree.depth(node);
