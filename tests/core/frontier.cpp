@@ -20,3 +20,13 @@ TEST_CASE("frontier: open nodes keep their order, and move on while the others s
   move_on(tree, nodes, next);
   CHECK(nodes == frontier{next[0], first[1], next[1]});
 }
+
+TEST_CASE("frontier: any_open says whether one of the nodes can be continued") {
+  text_tree tree{{.text = "p"}};
+  const auto children = tree.add_children(tree.root(), 2);
+  tree.set_payload(children[0], {.text = "a"}, node_status::finished);
+  tree.set_payload(children[1], {.text = "b"}, node_status::truncated);
+  CHECK_FALSE(any_open(tree, frontier{}));
+  CHECK_FALSE(any_open(tree, frontier{children[0], children[1]}));
+  CHECK(any_open(tree, frontier{children[0], tree.root()}));
+}

@@ -86,6 +86,7 @@ struct node_knowledge {
   float value = 0;           ///< sum of the values backed up through the node
   float prior = 0;           ///< a probability
   std::uint32_t visits = 0;  ///< simulations that came through it
+  node_id latest_child = node_id::none;
   node_id earlier_sibling = node_id::none;
   node_status status = node_status::pending;
 };
@@ -144,7 +145,6 @@ class payload_column<step_payload> {
 /// Where a node stands.
 struct node_links {
   std::uint32_t parent;
-  std::uint32_t latest_child = index_of(node_id::none);
   std::uint32_t children = 0;
   std::uint32_t depth = 0;
 };
@@ -154,8 +154,8 @@ struct node_links {
 /// @brief A search's tree as a structure of arrays; nodes are 32-bit handles.
 ///
 /// Columns hold together what is read together: where a node stands; what search wants to know of
-/// all children of a node, which are neighbours, so that four of them share two cache lines; the
-/// payload.
+/// all children of a node, which are neighbours, so that four of them share two cache lines, and
+/// where the way down goes on from each; the payload.
 ///
 /// The root is the problem; further roots, copies of it or other problems, are where searches of
 /// their own grow.
@@ -294,7 +294,7 @@ class search_tree {
   /// Calls `visit(child)` for every child, the latest first.
   template <class Visit>
   void for_each_child(node_id node, Visit visit) const {
-    for (node_id child{links(node).latest_child}; child != node_id::none;
+    for (node_id child = row(node).latest_child; child != node_id::none;
          child = row(child).earlier_sibling) {
       visit(child);
     }
@@ -327,14 +327,15 @@ class search_tree {
     payload_.add(count);
   }
 
-  void link(std::uint32_t parent, std::uint32_t child) {
+  // Inlined, so that those who add many nodes read the columns' addresses once.
+  [[gnu::always_inline]] void link(std::uint32_t parent, std::uint32_t child) {
     const node_id up{parent}, down{child};
     detail::node_links& above = links(up);
     detail::node_links& own = links(down);
     own.parent = parent;
     own.depth = above.depth + 1;
     rows_.template column<0>()[child] = mix_bits(place(up), above.children++);
-    row(down).earlier_sibling = node_id{std::exchange(above.latest_child, child)};
+    row(down).earlier_sibling = std::exchange(row(up).latest_child, down);
   }
 
   detail::payload_column<Payload> payload_;

@@ -8,10 +8,17 @@
 
 namespace outthink {
 
+namespace detail {
+
+/// So many are kept in order by insertion sooner than in a heap.
+inline constexpr std::size_t few_sorted = 16;
+
+}  // namespace detail
+
 /// @brief Writes the positions of the largest scores, best first; returns how many.
 ///
-/// How it works: a heap of the best so far, the worst of them on top; most scores fail the first
-/// comparison.
+/// How it works: the best so far are kept, few of them in order, many in a heap with the worst on
+/// top; most scores fail the first comparison.
 /// Shapes and units: `scores` [n], `positions` [count].
 /// Requires: nothing; fewer than `count` scores give all positions, no score gives none.
 /// Cost: O(n + count log count) for scores in random order, O(n log count) at worst; no allocation.
@@ -27,8 +34,20 @@ inline std::size_t best_positions(std::span<const float> scores,
   };
   const std::size_t count = std::min(positions.size(), scores.size());
   const auto best = positions.first(count);
-  for (std::size_t i = 0; i < count; ++i) best[i] = i;
   if (count == 0) return 0;
+  if (count <= detail::few_sorted) {
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      std::size_t at = i;
+      if (i >= count) {
+        at = count - 1;
+        if (!better(i, best[at])) continue;
+      }
+      for (; at > 0 && better(i, best[at - 1]); --at) best[at] = best[at - 1];
+      best[at] = i;
+    }
+    return count;
+  }
+  for (std::size_t i = 0; i < count; ++i) best[i] = i;
   std::make_heap(best.begin(), best.end(), better);
   for (std::size_t i = count; i < scores.size(); ++i) {
     if (!better(i, best.front())) continue;

@@ -44,15 +44,21 @@ inline void softmax_allocation(std::span<const float> scores, float temperature,
     if (infinite) return score == kInfinity ? 1.0 : 0.0;
     return score == score ? __builtin_exp((score - best) / static_cast<double>(temperature)) : 0.0;
   };
-  double sum = 0;
-  for (std::size_t rank = n; rank-- > 0;) scratch[rank] = sum += weight(rank);
-  double left = static_cast<double>(width), parts = left;
+  constexpr double kAll = 2;  // of what is left: nothing after it has any weight
+  double after = 0;
+  for (std::size_t rank = n; rank-- > 0;) {
+    const double own = weight(rank), sum = after + own;
+    scratch[rank] = after > 0 ? own / sum : kAll;
+    after = sum;
+  }
+  auto left = static_cast<double>(width), parts = left;
   for (std::size_t rank = 0; rank < n; ++rank) {
-    const double after = rank + 1 < n ? scratch[rank + 1] : 0;
+    const bool all = scratch[rank] == kAll;
     // Exact quotients never rise; those taken as the whole number below can push the next one up.
-    const double quotient = after > 0 ? left * (weight(rank) / scratch[rank]) : left;
-    const double most = after > 0 ? __builtin_fmin(parts, left) : left;
-    parts = __builtin_fmin(__builtin_ceil(quotient * (1 - 1e-12)), most);
+    const double quotient = all ? left : left * scratch[rank];
+    const double most = all || left < parts ? left : parts;
+    const double whole = __builtin_ceil(quotient * (1 - 1e-12));
+    parts = whole < most ? whole : most;
     counts[order[rank]] = static_cast<std::uint32_t>(parts);
     left -= parts;
   }

@@ -115,7 +115,7 @@ struct ab_mcts_of {
       node_knowledge& here = at(s, known, node);
       if (here.children.empty()) return node;
       const double wider = arms::drawn(here.wider, s.random());
-      if (wider >= arms::drawn(here.deeper, s.random())) return node;
+      if (!arms::exceeds(here.deeper, wider, s.random())) return node;
       node = here.children[here.worth.choose(s.random())];
     }
   }

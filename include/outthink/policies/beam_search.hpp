@@ -79,6 +79,7 @@ struct beam_search {
     const bool shared = first || ended == ended_beams::refill;
     const int beams = static_cast<int>(open.size());
     frontier drawn;
+    drawn.reserve(static_cast<std::size_t>(shared ? whole : beams * expand));
     for (int i = 0; i < beams; ++i) {
       const int own = shared ? whole / beams + (i < whole % beams ? 1 : 0) : expand;
       drawn.insert(drawn.end(), static_cast<std::size_t>(own), open[static_cast<std::size_t>(i)]);

@@ -57,6 +57,7 @@ struct best_first_search {
  private:
   static frontier take(score_queue<node_id>& open, int count) {
     frontier best;
+    best.reserve(std::min(open.size(), static_cast<std::size_t>(count)));
     for (; count > 0 && !open.empty(); --count) best.push_back(open.take());
     return best;
   }

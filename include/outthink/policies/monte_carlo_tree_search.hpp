@@ -99,8 +99,9 @@ struct monte_carlo_tree_search {
 
   // Walks down once per simulation; every path counts a visit before its value is known.
   frontier choose(auto& tree, node_id root, int done, open_children& children) const {
-    frontier chosen;
     const int count = leaves < simulations - done ? leaves : simulations - done;
+    frontier chosen;
+    chosen.reserve(static_cast<std::size_t>(count));
     while (static_cast<int>(chosen.size()) < count) {
       const node_id leaf = descend(tree, root, done, chosen, children);
       if (leaf == node_id::none) break;

@@ -80,12 +80,11 @@ struct particle_filter {
     particle_population now{frontier(count, s.root()), std::vector<double>(count, 1.0)};
     std::vector<double> potentials(count), log_weights(count, -__builtin_log(particles));
     for (std::size_t step = 0; step < static_cast<std::size_t>(max_steps); ++step) {
-      frontier free(now.nodes.begin() + static_cast<std::ptrdiff_t>(held), now.nodes.end());
+      const std::span<node_id> free = std::span(now.nodes).subspan(held);
       const frontier open = open_nodes(s.tree(), free);
       if (open.empty() && step >= reference.size()) break;
       const auto children = co_await s.extend(open, 1);
       move_on(s.tree(), free, children);
-      std::copy(free.begin(), free.end(), now.nodes.begin() + static_cast<std::ptrdiff_t>(held));
       // Where the reference stood at this step, so that it weighs what it weighed then.
       if (step < reference.size()) now.nodes[0] = reference[step];
       const auto scores = co_await s.score(now.nodes, reduction);
@@ -95,12 +94,14 @@ struct particle_filter {
         log_weights[i] += potentials[i] - before;
       }
       now.log_evidence += kernels::normalise_log_weights(log_weights, now.weights);
-      if (open_nodes(s.tree(), now.nodes).empty()) break;
-      if (kernels::effective_sample_size(now.weights) <
-          static_cast<double>(resample_below) * particles) {
+      if (!any_open(s.tree(), now.nodes)) break;
+      if (resample_below > 1 || kernels::effective_sample_size(now.weights) <
+                                    static_cast<double>(resample_below) * particles) {
         draw_anew(now, potentials, held, s.random());
+        std::fill(log_weights.begin(), log_weights.end(), __builtin_log(now.weights[0]));
+      } else {
+        for (std::size_t i = 0; i < count; ++i) log_weights[i] = __builtin_log(now.weights[i]);
       }
-      for (std::size_t i = 0; i < count; ++i) log_weights[i] = __builtin_log(now.weights[i]);
     }
     co_return now;
   }
@@ -115,26 +116,26 @@ struct particle_filter {
   void draw_anew(particle_population& now, std::vector<double>& potentials, std::size_t held,
                  random_stream& random) const {
     const std::size_t count = now.nodes.size();
-    std::vector<double> uniforms(count), scratch(count);
+    const resampling by = held == 0 ? scheme : resampling::multinomial;
     std::vector<std::uint32_t> chosen(count);
     const auto free = std::span(chosen).subspan(held);
-    const std::size_t needed = held == 0 && scheme == resampling::systematic ? 1 : free.size();
-    for (std::size_t i = 0; i < needed; ++i) uniforms[i] = random.uniform();
-    draw_indices(now.weights, uniforms, held == 0 ? scheme : resampling::multinomial, free,
-                 scratch);
+    std::vector<double> uniforms(by == resampling::systematic ? 1 : free.size());
+    for (double& uniform : uniforms) uniform = random.uniform();
+    draw_indices(now.weights, uniforms, by, free);
     std::sort(free.begin(), free.end());  // copies of a trace are extended together
     const frontier nodes = now.nodes;
-    const std::vector<double> old = potentials;
-    for (std::size_t i = held; i < count; ++i) {
-      now.nodes[i] = nodes[chosen[i]];
-      potentials[i] = old[chosen[i]];
+    for (std::size_t i = held; i < count; ++i) now.nodes[i] = nodes[chosen[i]];
+    if (incremental) {
+      const std::vector<double> old = potentials;
+      for (std::size_t i = held; i < count; ++i) potentials[i] = old[chosen[i]];
     }
     std::fill(now.weights.begin(), now.weights.end(), 1 / static_cast<double>(count));
   }
 
   static void draw_indices(std::span<const double> weights, std::span<const double> uniforms,
-                           resampling by, std::span<std::uint32_t> chosen,
-                           std::span<double> scratch) {
+                           resampling by, std::span<std::uint32_t> chosen) {
+    const bool sums = by == resampling::multinomial || by == resampling::residual;
+    std::vector<double> scratch(sums ? weights.size() : 0);
     switch (by) {
       case resampling::multinomial:
         return kernels::multinomial_resampling(weights, uniforms, chosen, scratch);

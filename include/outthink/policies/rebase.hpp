@@ -52,6 +52,8 @@ struct rebase {
                                     std::span<const float> scores) const {
     frontier open;
     std::vector<float> worth;
+    open.reserve(nodes.size());
+    worth.reserve(nodes.size());
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (tree.status(nodes[i]) != node_status::open) continue;
       open.push_back(nodes[i]);

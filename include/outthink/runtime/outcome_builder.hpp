@@ -20,26 +20,30 @@ namespace outthink::detail {
 inline candidate make_candidate(const text_tree& tree, node_id node, answer_extractor extract,
                                 answer_normaliser normalise = nullptr) {
   candidate made;
-  std::size_t size = 0;
-  for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
-    size += tree.payload(at).text.size();
-  }
   std::size_t step = tree.depth(node);
-  made.solution.resize(size);
   made.step_ends.resize(step);
   made.step_scores.resize(step);
   bool scored = false;
+  std::uint32_t behind = 0;  // how much of the solution lies behind the step at hand
   for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
     const step_payload payload = tree.payload(at);
     made.tokens += payload.tokens;
     made.logprob += static_cast<double>(payload.logprob);
+    const std::uint32_t after = behind;
+    behind += static_cast<std::uint32_t>(payload.text.size());
     if (tree.stepless(at)) continue;
     --step;
-    made.step_ends[step] = static_cast<std::uint32_t>(size);
+    made.step_ends[step] = after;
     made.step_scores[step] = tree.score(at);
     scored = scored || tree.score(at) == tree.score(at);
-    size -= payload.text.size();
-    payload.text.copy(made.solution.data() + size, payload.text.size());
+  }
+  for (std::uint32_t& end : made.step_ends) end = behind - end;
+  made.solution.resize(behind);
+  char* end = made.solution.data() + behind;
+  for (node_id at = node; tree.parent(at) != node_id::none; at = tree.parent(at)) {
+    const std::string_view text = tree.payload(at).text;
+    end -= text.size();
+    text.copy(end, text.size());
   }
   if (!scored) made.step_scores.clear();
   made.answer = extract(made.solution);

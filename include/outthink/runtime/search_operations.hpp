@@ -82,10 +82,10 @@ class complete_operation : public round_operation<State> {
   node_range first_steps_;
 };
 
-template <class State>
+template <class State, class Nodes>
 class score_operation : public round_operation<State> {
  public:
-  score_operation(State& state, frontier nodes, step_reduction reduction) noexcept
+  score_operation(State& state, Nodes nodes, step_reduction reduction) noexcept
       : round_operation<State>(state), nodes_(std::move(nodes)), reduction_(reduction) {}
 
   [[nodiscard]] std::vector<float> await_resume() const {
@@ -108,7 +108,7 @@ class score_operation : public round_operation<State> {
     return reduce_steps(steps, reduction_);
   }
 
-  frontier nodes_;
+  Nodes nodes_;
   step_reduction reduction_;
 };
 

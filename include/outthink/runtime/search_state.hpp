@@ -34,6 +34,17 @@ inline error failed_model(const generation& answer) {
   return {errc::service_failed, "language model: " + answer.text};
 }
 
+/// The complaint about a verdict that failed.
+inline error failed_verifier(const verdict& answer) {
+  return {errc::service_failed, "verifier: " + answer.failure};
+}
+
+/// The complaint about a verdict with too few scores or too many.
+inline error wrong_scores(std::size_t given, std::size_t expected) {
+  return {errc::malformed_reply, "a verifier gave " + std::to_string(given) + " scores for " +
+                                     std::to_string(expected) + " steps"};
+}
+
 /// @brief One problem's search while it is under way: its tree, what it waits for, what it spent.
 ///
 /// A search moves in rounds: it runs until all its coroutines wait, and runs on when all it asked
@@ -136,7 +147,7 @@ class search_state {
             .ordinal = ordinal};
   }
 
-  void ask_model(node_id child, generation_request request) {
+  void ask_model(node_id child, generation_request&& request) {
     queues_->model.push(std::move(request), {self_.slot, self_.problem, index_of(child)});
     ++outstanding_;
   }
@@ -144,8 +155,7 @@ class search_state {
   /// Asks for the scores of `node`'s steps from `from` on; false if that is under way already.
   bool ask_verifier(node_id node, std::uint32_t from) {
     if (index_of(node) >= being_scored_.size()) being_scored_.resize(tree.size());
-    if (being_scored_[index_of(node)]) return false;
-    being_scored_[index_of(node)] = true;
+    if (std::exchange(being_scored_[index_of(node)], 1) == 1) return false;
     queues_->verifier.push(score_request{.trace = {tree, node},
                                          .from = from,
                                          .rule = &options_->steps,
@@ -224,16 +234,12 @@ class search_state {
     ++spent.verifier_calls;
     spent.verifier_tokens += answer.spent.tokens_read + answer.spent.tokens_written;
     charge(answer.spent, payee::verifier, tag);
-    being_scored_[tag] = false;
+    being_scored_[tag] = 0;
     const std::size_t expected = request.trace.steps() - request.from;
     if (!answer.failure.empty()) {
-      fail(std::make_exception_ptr(error(errc::service_failed, "verifier: " + answer.failure)),
-           tag);
+      fail(std::make_exception_ptr(failed_verifier(answer)), tag);
     } else if (answer.scores.size() != expected) {
-      fail(std::make_exception_ptr(error(errc::malformed_reply,
-                                         "a verifier gave " + std::to_string(answer.scores.size()) +
-                                             " scores for " + std::to_string(expected) + " steps")),
-           tag);
+      fail(std::make_exception_ptr(wrong_scores(answer.scores.size(), expected)), tag);
     } else {
       node_id at{tag};
       for (std::size_t i = expected; i > 0; at = tree.parent(at)) {
@@ -256,7 +262,7 @@ class search_state {
 
   /// Makes this round's answers throw; of several failures that of the lowest tag counts.
   void fail(std::exception_ptr why, std::uint32_t tag) noexcept {
-    if (tag < being_scored_.size()) being_scored_[tag] = false;
+    if (tag < being_scored_.size()) being_scored_[tag] = 0;
     if (failing_ && failing_tag_ <= tag) return;
     failing_ = std::move(why);
     failing_tag_ = tag;
@@ -307,9 +313,12 @@ class search_state {
     if (one.to == payee::verifier) sum.verifier_flops += one.flops;
   }
 
-  // What an answer cost beside its tokens.
+  // What an answer cost beside its tokens; most often nothing, which must cost nothing here either.
   void charge(const cost& paid, payee to, std::uint32_t tag) {
-    if (paid.flops == 0 && paid.money == 0) return;
+    if (paid.flops != 0 || paid.money != 0) note_charge(paid, to, tag);
+  }
+
+  void note_charge(const cost& paid, payee to, std::uint32_t tag) {
     charges_.push_back({paid.flops, paid.money, tag, to});
     add(spent, charges_.back());
   }
@@ -386,7 +395,7 @@ class search_state {
   std::vector<std::pair<node_id, generation>> solutions_;  // answered in this round
   std::vector<std::size_t> step_ends_;                     // of the solution at hand
   std::vector<bool> abstained_;     // nodes whose trace got a verdict without a score; often empty
-  std::vector<bool> being_scored_;  // nodes that the verifier was asked about
+  std::vector<char> being_scored_;  // 1: the verifier was asked about the node
   std::uint32_t round_ = 0;
   usage reserved_;
   usage settled_;                 // flops and money up to the last round

@@ -43,6 +43,12 @@ class batch {
     owners_.assign(first_owner, last_owner);
   }
 
+  /// Exchanges the content with that of two lists.
+  void swap(std::vector<request>& requests, std::vector<request_owner>& owners) noexcept {
+    requests_.swap(requests);
+    owners_.swap(owners);
+  }
+
   /// Requests [begin, end) as a batch of their own.
   [[nodiscard]] batch slice(std::size_t begin, std::size_t end) const {
     return {{requests_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -64,7 +70,7 @@ class service_queue {
 
   [[nodiscard]] std::size_t size() const noexcept { return requests_.size() - taken_; }
 
-  void push(request asked, request_owner owner) {
+  void push(request&& asked, request_owner owner) {
     requests_.push_back(std::move(asked));
     owners_.push_back(owner);
   }
@@ -72,6 +78,12 @@ class service_queue {
   /// The next requests, at most `most`, in storage that an earlier batch may have had.
   batch<Service> take(std::size_t most) {
     batch<Service> taken = std::move(spare_);
+    if (taken_ == 0 && size() <= most) {  // all: nothing is copied
+      taken.swap(requests_, owners_);
+      requests_.clear();
+      owners_.clear();
+      return taken;
+    }
     const auto begin = static_cast<std::ptrdiff_t>(taken_);
     const auto end = begin + static_cast<std::ptrdiff_t>(std::min(most, size()));
     taken.assign(std::make_move_iterator(requests_.begin() + begin),

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -84,8 +85,12 @@ class text_search {
   template <class Nodes>
   [[nodiscard]] auto score(const Nodes& nodes, step_reduction reduction = step_reduction::last) {
     if constexpr (state_type::scores) ask_scores(nodes);
-    return detail::score_operation<state_type>(*state_, frontier(nodes.begin(), nodes.end()),
-                                               reduction);
+    if constexpr (std::is_same_v<Nodes, node_range>) {
+      return detail::score_operation<state_type, node_range>(*state_, nodes, reduction);
+    } else {  // the list of nodes may end before the operation does
+      return detail::score_operation<state_type, frontier>(
+          *state_, frontier(nodes.begin(), nodes.end()), reduction);
+    }
   }
 
   /// Asks a service of the policy's own, `max_batch` requests at a time; gives its responses in the
@@ -106,11 +111,11 @@ class text_search {
       if (!kept.empty() && tree.parent(kept.back()) != tree.parent(node)) siblings = kept.size();
       const std::string_view text = tree.payload(node).text;
       const node_status status = tree.status(node);
-      const auto same = [&](node_id earlier) {
-        return tree.status(earlier) == status && tree.payload(earlier).text == text;
-      };
-      const auto first = kept.begin() + static_cast<std::ptrdiff_t>(siblings);
-      if (std::none_of(first, kept.end(), same)) kept.push_back(node);
+      bool repeated = false;
+      for (std::size_t i = siblings; i < kept.size() && !repeated; ++i) {
+        repeated = tree.status(kept[i]) == status && tree.payload(kept[i]).text == text;
+      }
+      if (!repeated) kept.push_back(node);
     }
     return kept;
   }
@@ -137,10 +142,10 @@ class text_search {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       if (state_->tree.status(nodes[i]) == node_status::open) open_scores.push_back(scores[i]);
     }
+    const auto positions = best_positions(open_scores, static_cast<std::size_t>(width));
     frontier best;
-    for (const std::size_t i : best_positions(open_scores, static_cast<std::size_t>(width))) {
-      best.push_back(open[i]);
-    }
+    best.reserve(positions.size());
+    for (const std::size_t i : positions) best.push_back(open[i]);
     return best;
   }
 
@@ -217,7 +222,7 @@ class text_search {
   // How many leading steps of the node's trace the verifier has judged.
   [[nodiscard]] std::uint32_t scored_steps(node_id node) const {
     const text_tree& tree = state_->tree;
-    while (tree.depth(node) > 0 && (tree.stepless(node) || !state_->judged(node))) {
+    while (tree.depth(node) > 0 && (!state_->judged(node) || tree.stepless(node))) {
       node = tree.parent(node);
     }
     return tree.depth(node);

@@ -93,6 +93,21 @@ TEST_CASE("thompson_arms: of many arms those left out do not matter") {
   CHECK(agreement(some_arms<normal_posterior>(100, 20), 4000) > 1e-6);
 }
 
+TEST_CASE("thompson_arms: whether a draw exceeds a level is what the draw itself says") {
+  for (const int observations : {0, 1, 2, 3, 4, 9, 40, 300}) {
+    normal_posterior belief;
+    random_stream values({7, 8});
+    for (int i = 0; i < observations; ++i) belief.observe(values.uniform());
+    random_stream random({1, 2}), same({1, 2}), levels({3, 4});
+    for (int i = 0; i < 2000; ++i) {
+      const double level = 2 * levels.uniform() - 0.5;
+      const bool exceeds = thompson_arms<normal_posterior>::exceeds(belief, level, random);
+      REQUIRE(exceeds == (thompson_arms<normal_posterior>::drawn(belief, same) > level));
+    }
+    CHECK(random.next() == same.next());
+  }
+}
+
 TEST_CASE("thompson_arms: a draw of one has mean and spread of its posterior") {
   // ν = 12 degrees of freedom: variance of T 12 / 10. 40,000 draws, 5 standard errors.
   normal_posterior belief;

@@ -47,6 +47,11 @@ class thompson_arms {
     return draw(belief, u, v);
   }
 
+  /// Whether a draw from what is known about one thing exceeds `level`.
+  [[nodiscard]] static bool exceeds(const Posterior& belief, double level, random_stream& random) {
+    return drawn(belief, random) > level;
+  }
+
  private:
   std::vector<Posterior> arms_;
 };
@@ -101,7 +106,16 @@ class thompson_arms<kernels::normal_posterior> {
   [[nodiscard]] static double drawn(const kernels::normal_posterior& belief,
                                     random_stream& random) {
     const double reach = spread_of(belief) * radius(belief.freedom, uniform(random));
-    return belief.mean + reach * cosine(random);
+    return belief.mean + reach * cosine(uniform(random));
+  }
+
+  /// Whether such a draw exceeds `level`; most often that takes no logarithm and no cosine.
+  [[nodiscard]] static bool exceeds(const kernels::normal_posterior& belief, double level,
+                                    random_stream& random) {
+    const double spread = spread_of(belief), u = uniform(random), v = uniform(random);
+    if (!may_reach(belief.freedom, u, (level - belief.mean) / spread)) return false;
+    const double reach = spread * radius(belief.freedom, u);
+    return belief.mean + reach > level && belief.mean + reach * cosine(v) > level;
   }
 
  private:
@@ -131,14 +145,15 @@ class thompson_arms<kernels::normal_posterior> {
   }
   // √(ν (u^(-2/ν) - 1)).
   static double radius(double freedom, double u) noexcept {
-    return std::sqrt(freedom * (std::exp(-2 * std::log(u) / freedom) - 1));
+    const double power = freedom == 2   ? 1 / u
+                         : freedom == 4 ? 1 / std::sqrt(u)
+                                        : std::exp(-2 * std::log(u) / freedom);
+    return std::sqrt(freedom * (power - 1));
   }
   static double uniform(random_stream& random) noexcept {  // in (0, 1)
     return (random.next() + 0.5) * 0x1p-32;
   }
-  static double cosine(random_stream& random) noexcept {
-    return std::cos(6.283185307179586 * uniform(random));
-  }
+  static double cosine(double v) noexcept { return std::cos(6.283185307179586 * v); }
 
   // ν below 8 one by one, then by powers of two.
   static std::uint32_t group_of(double freedom) noexcept {
@@ -170,16 +185,22 @@ class thompson_arms<kernels::normal_posterior> {
     arms_[members[b]].place = static_cast<std::uint32_t>(b);
   }
 
-  // False if radius(freedom, u) is less than `distance`, as far as that can be told without a
-  // logarithm: u^(-1) is then less than (1 + q² / ν)^(ν / 2), which grows with ν.
+  // What u^(-1) is at least where radius(freedom, u) reaches `distance`, as far as that can be told
+  // without a logarithm: (1 + q² / ν)^(ν / 2) grows with ν, and is easy for powers of two.
+  static double needed(double freedom, double distance) noexcept {
+    if (!(distance > 0) || freedom < 2) return 1;
+    double degrees = 2;
+    while (2 * degrees <= freedom && degrees < 32) degrees *= 2;
+    double power = 1 + distance * distance / degrees;
+    for (; degrees > 2; degrees /= 2) power *= power;
+    return power;
+  }
+
+  static constexpr double kRounding = 1 + 1e-9;
+
+  // False if radius(freedom, u) is certainly less than `distance`.
   static bool may_reach(double freedom, double u, double distance) noexcept {
-    if (!(distance > 0) || freedom < 2) return true;
-    const double degrees = freedom < 4 ? 2 : freedom < 8 ? 4 : 8;
-    const double base = 1 + distance * distance / degrees;
-    const double bound = degrees == 2   ? base
-                         : degrees == 4 ? base * base
-                                        : base * base * base * base;
-    return u * bound <= 1 + 1e-9;
+    return u * needed(freedom, distance) <= kRounding;
   }
 
   // Draws arm `i`, whose u is given, if that can matter.
@@ -189,16 +210,22 @@ class thompson_arms<kernels::normal_posterior> {
     if (!may_reach(belief.freedom, u, distance)) return;
     const double reach = arms_[i].spread * radius(belief.freedom, u);
     if (!(belief.mean + reach > made.largest)) return;
-    const double worth = belief.mean + reach * cosine(made.random);
+    const double worth = belief.mean + reach * cosine(uniform(made.random));
     if (worth > made.largest) made.best = i, made.largest = worth;
   }
 
   void choose_in(group& some, choice& made) {
     double u = 0;
     for (std::size_t left = some.members.size(); left > 0; --left) {
-      // The least of `left` numbers that are uniform between u and 1.
-      u -= (1 - u) * std::expm1(std::log(uniform(made.random)) / static_cast<double>(left));
-      if (!may_reach(some.freedom, u, (made.largest - some.mean) / some.spread)) return;
+      const double last =
+          kRounding / needed(some.freedom, (made.largest - some.mean) / some.spread);
+      // The least of `left` numbers that are uniform between u and 1 is u' with
+      // 1 - u' = (1 - u) v^(1 / left). It is beyond `last`, and all the others with it, if
+      // v < ((1 - last) / (1 - u))^left, which is no less than 1 - left (last - u) / (1 - u).
+      const double v = uniform(made.random), count = static_cast<double>(left);
+      if ((1 - v) * (1 - u) > count * (last - u)) return;
+      u -= (1 - u) * std::expm1(std::log(v) / count);
+      if (u > last) return;
       if (some.mean + some.spread * radius(some.freedom, u) <= made.largest) return;
       const std::size_t next = made.random.below(static_cast<std::uint32_t>(left));
       consider(some.members[next], u, made);
