@@ -228,8 +228,8 @@ TEST_CASE("a strategy is named by its temperature only where that is not its tas
   json drawn{{"policy", "repeated_sampling"}, {"n", 1}, {"aggregators", "majority_vote"}};
   drawn["temperature"] = {0, 0.5, 1};
   std::vector<std::string> names;
-  for (const json& row : report_of(run(small_plan({drawn}), at)).at("rows"))
-    names.push_back(row.at("strategy").get<std::string>());
+  const json made = report_of(run(small_plan({drawn}), at));
+  for (const json& row : made.at("rows")) names.push_back(row.at("strategy").get<std::string>());
   CHECK(names == std::vector<std::string>{"greedy", "one sample", "one sample, T = 1"});
 }
 
@@ -271,7 +271,9 @@ TEST_CASE("a budget of money ends a search once its tokens cost that much") {
   limited["budget"] = {{"money", 1e-12}};
   plan whole = small_plan({limited});
   whole.models.at("game24-policy").price = {1, 1};
-  for (const json& row : report_of(run(whole, at)).at("rows")) CHECK(row.at("budget_spent") == 8);
+  const json made = report_of(run(whole, at));
+  CHECK(made.at("rows").size() == 2);
+  for (const json& row : made.at("rows")) CHECK(row.at("budget_spent") == 8);
   whole.models.at("game24-policy").price = {1e-9, 1e-9};
   results_file file(at.path);
   CHECK(plan_runner(whole, file, nullptr, at.told).left().size() == 2);  // a search for each seed

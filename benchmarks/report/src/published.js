@@ -23,8 +23,10 @@ function difference({ published, ours, unit }) {
 }
 
 function tableOf(name, lines) {
-  const notes = lines.some((line) => line.note),
-    theirs = lines.some((line) => line.recomputed) ? 'expected' : 'published';
+  const theirs = lines.some((line) => line.recomputed) ? 'expected' : 'published',
+    mixed = theirs === 'expected' && !lines.every((line) => line.recomputed);
+  const noteOf = (line) => [mixed && !line.recomputed && 'published', line.note].filter(Boolean).join(', ');
+  const notes = lines.some(noteOf);
   return element(
     'div',
     { class: lines.length > 20 ? 'scroll tall' : 'scroll', role: 'region', 'aria-label': name, tabindex: '0' },
@@ -65,7 +67,7 @@ function tableOf(name, lines) {
             element('td', { class: 'number' }, value(line.published, line.unit)),
             element('td', { class: 'number' }, value(line.ours, line.unit)),
             element('td', { class: 'number' }, difference(line)),
-            notes && element('td', { class: 'muted' }, line.note ?? '')
+            notes && element('td', { class: 'muted' }, noteOf(line))
           )
         )
       )

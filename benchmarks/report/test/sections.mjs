@@ -38,6 +38,7 @@ test('every section is drawn, and every chart has marks, a name and a line on ho
     const heads = await page.locator('#published thead').allTextContents();
     assert.deepEqual(heads, ['whatpublishedoursdifferencenote', 'whatexpectedoursdifferencenote']);
     assert.match(await page.locator('#published').textContent(), /65\.8\s%/);
+    assert.equal(await page.locator('#published td', { hasText: /^published, / }).count(), 2);
     assert.equal(await page.locator('#speed table').count(), 2);
     assert.match(await page.locator('#calibration').textContent(), /ECE0\.041AUC0\.971Brier0\.031/);
     assert.equal(await page.title(), sample().title);
