@@ -164,7 +164,8 @@ class plan_runner {
   }
 
   nlohmann::json do_one(const work_item& one, outthink::progress_bar& bar) {
-    const pass_options pass{one.seed, cancel_};
+    const bool by_clock = plan_->models.at(one.of->model).from == service_source::kind::simulator;
+    const pass_options pass{one.seed, cancel_, by_clock ? &clock_ : nullptr};
     const bench_task& task = one.of->task;
     if (cancel_ != nullptr && cancel_->load()) throw stopped();
     if (one.what == work_item::kind::samples) {
@@ -205,14 +206,14 @@ class plan_runner {
   void use_model(const std::string& name) {
     if (model_ && model_name_ == name) return;
     model_.reset();
-    model_.emplace(open(plan_->models.at(name), plan_->threads));
+    model_.emplace(open(plan_->models.at(name), plan_->threads, &clock_));
     model_name_ = name;
   }
 
   outthink::any_verifier& use_verifier(const strategy& how) {
     if (!verifier_ || verifier_name_ != how.verifier) {
       verifier_.reset();
-      verifier_.emplace(open_verifier(plan_->verifiers.at(how.verifier), plan_->threads));
+      verifier_.emplace(open_verifier(plan_->verifiers.at(how.verifier), plan_->threads, &clock_));
       verifier_name_ = how.verifier;
     }
     return *verifier_;
@@ -225,6 +226,7 @@ class plan_runner {
   std::FILE* told_;
   std::map<std::string, int> there_;
   std::vector<work_item> work_;
+  outthink::backends::virtual_clock clock_;
   std::optional<open_model> model_;
   std::optional<outthink::any_verifier> verifier_;
   std::string model_name_, verifier_name_, last_key_;
