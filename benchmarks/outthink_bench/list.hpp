@@ -24,6 +24,7 @@ namespace bench {
     made += fmt::format("  {:<22} {}, {} validation problems; model {}, verifier {}\n", name,
                         task.title, task.problems.size(), task.model, task.verifier);
   }
+  made += "  simulated               problems of a simulated model and verifier\n";
   made += "  a dataset               JSON lines with id, question, answer, difficulty\n\nmodels\n";
   for (const auto& [name, source] : known.models)
     made += fmt::format("  {:<22} {}\n", name, source.where);

@@ -6,6 +6,7 @@
 #include "recorded/reproduced.hpp"
 #include "report.hpp"
 #include "run.hpp"
+#include "simulate_report.hpp"
 #include "table.hpp"
 #include "write_report.hpp"
 #include <outthink/kernels/simd/target.hpp>
@@ -40,6 +41,9 @@ struct arguments {
   std::string first, second, command;
   std::string reproduced;
   bool quick = false, recorded = false;
+  bench::simulated_load load;
+  std::string fitted, fitted_task;
+  int replicas = 64;
 };
 
 std::string command_line(int count, char** given) {
@@ -179,6 +183,24 @@ void compare(const arguments& given) {
                           "the two files have no strategy in common");
 }
 
+// Each table as soon as it is known.
+void simulate(const arguments& given) {
+  nlohmann::json made{{"replicas", given.replicas}};
+  if (!given.fitted.empty()) made["results"] = given.fitted;
+  if (!given.fitted_task.empty()) made["results_task"] = given.fitted_task;
+  for (const std::string& text : given.flags.set) {
+    auto [key, value] = bench::detail::read_setting(text);
+    made[key] = std::move(value);
+  }
+  const bench::simulation of =
+      bench::read_simulation(bench::with_fitted_habits(made, ""), "simulate: ");
+  fmt::print("{}\n", bench::simulation_text(of, given.load));
+  std::fflush(stdout);
+  fmt::print("{}\n", bench::strategies_text(bench::simulated_rows(of, given.load)));
+  std::fflush(stdout);
+  fmt::print("{}", bench::choices_text(of, given.load));
+}
+
 void add_run(CLI::App& app, arguments& given) {
   CLI::App* run = app.add_subcommand("run", "run a plan and keep its results");
   bench::run_flags& f = given.flags;
@@ -216,6 +238,21 @@ void add_run(CLI::App& app, arguments& given) {
   run->add_option("--verifier", f.verifiers, "verifiers; see list")->delimiter(',');
 }
 
+void add_simulate(CLI::App& app, arguments& given) {
+  CLI::App* simulate = app.add_subcommand(
+      "simulate", "how long a large load would take at a cluster, at what cost, by which strategy");
+  simulate->add_option("--problems", given.load.problems, "number of problems")
+      ->check(CLI::Range(1.0, 1e12));
+  simulate->add_option("--samples", given.load.samples, "of each problem, at most")
+      ->check(CLI::Range(1, 100'000));
+  simulate->add_option("--seed", given.load.seed, "of all random numbers");
+  simulate->add_option("--replicas", given.replicas, "machines of the model");
+  simulate->add_option("--results", given.fitted, "a results file that the habits are taken from")
+      ->check(CLI::ExistingFile);
+  simulate->add_option("--task", given.fitted_task, "its task; the first that has samples");
+  simulate->add_option("--set", given.flags.set, "a number of the simulation: name=value");
+}
+
 void add_others(CLI::App& app, arguments& given) {
   app.add_subcommand("list", "print what plans can name");
   CLI::App* report = app.add_subcommand("report", "turn results into a page, JSON and CSV");
@@ -240,6 +277,7 @@ int main(int argc, char** argv) {
   CLI::App app("accuracy against computation", "outthink-bench");
   app.require_subcommand(1);
   add_run(app, given);
+  add_simulate(app, given);
   add_others(app, given);
   CLI11_PARSE(app, argc, argv);
   const std::string command = command_line(argc, argv);
@@ -248,6 +286,7 @@ int main(int argc, char** argv) {
     if (app.got_subcommand("list")) fmt::print("{}", bench::list_text());
     if (app.got_subcommand("report")) report(given, command);
     if (app.got_subcommand("compare")) compare(given);
+    if (app.got_subcommand("simulate")) simulate(given);
   } catch (const std::exception& problem) {
     fmt::print(stderr, "outthink-bench: {}\n", problem.what());
     return 1;

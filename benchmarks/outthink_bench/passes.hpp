@@ -5,6 +5,7 @@
 #include "plan.hpp"
 #include "samples.hpp"
 #include "tree_recorder.hpp"
+#include <outthink/backends/simulator/virtual_clock.hpp>
 #include <outthink/core/stopwatch.hpp>
 #include <outthink/policies/repeated_sampling.hpp>
 #include <outthink/runtime/solve.hpp>
@@ -31,6 +32,23 @@ struct stopped {};
 struct pass_options {
   std::uint64_t seed = 1;
   const std::atomic<bool>* cancel = nullptr;
+  const outthink::backends::virtual_clock* clock = nullptr;  ///< that of simulated services
+};
+
+/// The seconds of a pass: those of the wall, or of the clock that simulated services go by.
+class pass_watch {
+ public:
+  explicit pass_watch(const pass_options& pass)
+      : clock_(pass.clock), begun_(clock_ != nullptr ? clock_->seconds() : 0) {}
+
+  [[nodiscard]] double seconds() const {
+    return clock_ != nullptr ? clock_->seconds() - begun_ : watch_.seconds();
+  }
+
+ private:
+  const outthink::backends::virtual_clock* clock_;
+  double begun_;
+  outthink::stopwatch watch_;
 };
 
 /// A generation pass: each problem's samples, or why there are none.
@@ -120,6 +138,7 @@ class drawn_samples {
       answers[i].text = drawn.text;
       answers[i].ended = drawn.finished ? outthink::finish::text_end : outthink::finish::length;
       answers[i].logprob = drawn.logprob;
+      answers[i].spent = drawn.spent;
     }
     return answers;
   }
@@ -135,7 +154,7 @@ template <class Observer>
 [[nodiscard]] sample_pass draw_samples(const bench_task& task, outthink::any_language_model& model,
                                        const strategy& how, int n, const pass_options& pass,
                                        Observer& observe) {
-  const outthink::stopwatch watch;
+  const pass_watch watch(pass);
   metered_model metered(model);
   outthink::any_language_model asked(metered);
   outthink::no_verifier none;
@@ -182,7 +201,7 @@ template <class Observer>
 [[nodiscard]] score_pass score_samples(const bench_task& task, const sample_pass& drawn,
                                        outthink::any_verifier& verifier, const strategy& how,
                                        const pass_options& pass, Observer& observe) {
-  const outthink::stopwatch watch;
+  const pass_watch watch(pass);
   detail::drawn_samples samples(task, drawn);
   outthink::any_language_model model(samples);
   metered_verifier metered(verifier);
@@ -216,7 +235,7 @@ template <class Observer>
 [[nodiscard]] search_pass run_search(const bench_task& task, outthink::any_language_model& model,
                                      outthink::any_verifier* verifier, const strategy& how,
                                      const pass_options& pass, Observer& observe) {
-  const outthink::stopwatch watch;
+  const pass_watch watch(pass);
   const any_policy policy =
       how.policy->make(how.values, {.reduction = task.reduction, .tree_value = task.tree_value});
   std::set<std::string> kept;

@@ -17,9 +17,9 @@ namespace bench {
 
 /// Where a model or a verifier is found.
 struct service_source {
-  enum class kind : std::uint8_t { gguf, server, recording, rule };
+  enum class kind : std::uint8_t { gguf, server, recording, rule, simulator };
   kind from = kind::gguf;
-  std::string where;         ///< path, address, or the name of the rule
+  std::string where;         ///< path, address, name of the rule, or the simulation as JSON
   std::string model;         ///< its name at a server
   std::string key_variable;  ///< the environment variable that holds a server's key
   bool chat = false;         ///< the server continues chats, not texts

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "fit_results.hpp"
 #include "read_dataset.hpp"
 #include "read_strategies.hpp"
+#include "simulated_task.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -44,11 +46,18 @@ inline service_source read_source(const json& from, const std::string& where,
   using kind = service_source::kind;
   strict_object of(from, where);
   service_source made;
+  if (const json& simulated = of.find("simulator"); !simulated.is_null()) {
+    of.finish();
+    const json fitted = with_fitted_habits(simulated, folder);
+    made.from = kind::simulator;
+    made.where = as_json(read_simulation(fitted, of.path("simulator"))).dump();
+    return made;
+  }
   const std::string gguf = of.text("gguf", ""), url = of.text("url", "");
   const std::string other = of.text(verifier ? "rule" : "recording", "");
   const int given = (gguf.empty() ? 0 : 1) + (url.empty() ? 0 : 1) + (other.empty() ? 0 : 1);
   if (given != 1) {
-    throw of.wrong(std::string("exactly one of gguf, url and ") +
+    throw of.wrong(std::string("exactly one of gguf, url, simulator and ") +
                    (verifier ? "rule" : "recording") + " says where it is");
   }
   if (!gguf.empty()) {
@@ -103,9 +112,13 @@ inline bench_task read_task(strict_object& of, const std::string& folder) {
   const std::string name =
       of.text("task", dataset.empty() ? "" : std::filesystem::path(dataset).stem().string());
   bench_task made;
-  if (dataset.empty()) {
-    const std::vector<std::string> embedded = embedded_tasks();
+  if (dataset.empty() && name == "simulated") {
+    made = simulated_task();
+    made.verifier = of.text("verifier", "");
+  } else if (dataset.empty()) {
+    std::vector<std::string> embedded = embedded_tasks();
     if (std::find(embedded.begin(), embedded.end(), name) == embedded.end()) {
+      embedded.push_back("simulated");
       throw unknown_name(of.path("task"), "task", name, embedded);
     }
     made = embedded_task(name, of.text("split", "validation"));
@@ -135,6 +148,20 @@ inline bench_task read_task(strict_object& of, const std::string& folder) {
   return made;
 }
 
+/// A simulated model and verifier know of simulated problems alone, and no other knows of them.
+inline void check_simulated(const plan& made, const strict_object& of, const task_plan& planned,
+                            const std::string& model) {
+  const auto check = [&](const service_source& used, const std::string& name) {
+    const bool simulated = used.from == service_source::kind::simulator;
+    if (simulated == (planned.task.name == "simulated")) return;
+    throw of.wrong(name + (simulated ? " is simulated: it answers the task `simulated` alone"
+                                     : " cannot answer the task `simulated`"));
+  };
+  check(made.models.at(model), model);
+  for (const strategy& how : planned.strategies)
+    if (!how.verifier.empty()) check(made.verifiers.at(how.verifier), how.verifier);
+}
+
 inline void read_tasks(plan& made, const json& from, const std::string& where,
                        const std::string& folder, const std::vector<json>& common) {
   strict_object of(from, where);
@@ -162,6 +189,7 @@ inline void read_tasks(plan& made, const json& from, const std::string& where,
         throw of.wrong("name a `model`; there are: " + nlohmann::json(names).dump());
       throw unknown_name(of.path("model"), "model", model, names);
     }
+    check_simulated(made, of, planned, model);
     made.tasks.push_back(planned);
     made.tasks.back().model = model;
   }

@@ -178,7 +178,8 @@ class plan_runner {
   }
 
   nlohmann::json do_one(const work_item& one, outthink::progress_bar& bar) {
-    const pass_options pass{one.seed, cancel_};
+    const bool by_clock = plan_->models.at(one.of->model).from == service_source::kind::simulator;
+    const pass_options pass{one.seed, cancel_, by_clock ? &clock_ : nullptr};
     const bench_task& task = one.of->task;
     if (cancel_ != nullptr && cancel_->load()) throw stopped();
     if (one.what == work_item::kind::samples) {
@@ -220,7 +221,7 @@ class plan_runner {
     if (model_ && model_name_ == name) return;
     model_.reset();
     const service_source& source = plan_->models.at(name);
-    model_.emplace(open(source, plan_->threads));
+    model_.emplace(open(source, plan_->threads, &clock_));
     model_->model = priced(std::move(model_->model), source.price);
     model_name_ = name;
   }
@@ -229,7 +230,7 @@ class plan_runner {
     if (!verifier_ || verifier_name_ != how.verifier) {
       verifier_.reset();
       const service_source& source = plan_->verifiers.at(how.verifier);
-      verifier_.emplace(priced(open_verifier(source, plan_->threads), source.price));
+      verifier_.emplace(priced(open_verifier(source, plan_->threads, &clock_), source.price));
       verifier_name_ = how.verifier;
     }
     return *verifier_;
@@ -248,6 +249,7 @@ class plan_runner {
   std::FILE* told_;
   std::map<std::string, int> there_;
   std::vector<work_item> work_;
+  outthink::backends::virtual_clock clock_;
   std::optional<open_model> model_;
   std::optional<outthink::any_verifier> verifier_;
   std::string model_name_, verifier_name_, last_key_;

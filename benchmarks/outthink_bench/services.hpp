@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan.hpp"
+#include "simulation.hpp"
 #include <outthink/analysis/effective_flops.hpp>
 #include <outthink/backends/replay.hpp>
 #include <outthink/backends/transformer.hpp>
@@ -43,6 +44,8 @@ struct open_model {
   using kind = service_source::kind;
   if (from.from == kind::server) return name + "@" + from.where + "#" + from.model;
   if (from.from == kind::rule) return name + "@" + from.where;
+  if (from.from == kind::simulator)
+    return fmt::format("{}@simulator-{:016x}", name, outthink::hash_text(from.where));
   const outthink::backends::mapped_file file(from.where);
   const auto bytes = file.bytes();
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -97,13 +100,32 @@ inline outthink::backends::http::connection_options connection_of(const service_
 }
 #endif
 
+/// A model or verifier of a simulation, and its machines, which go by the clock.
+template <class Service>
+std::unique_ptr<simulated<Service>> open_simulated(const service_source& from,
+                                                   outthink::backends::virtual_clock* clock) {
+  outthink::require(clock != nullptr, "a simulated service needs a clock");
+  const simulation read = read_simulation(nlohmann::json::parse(from.where), "simulator");
+  constexpr bool kModel = outthink::language_model<Service>;
+  return std::make_unique<simulated<Service>>(read, kModel ? read.cluster : verifier_cluster(read),
+                                              *clock);
+}
+
 }  // namespace detail
 
-/// Opens a model. Errors: those of its file; `errc::invalid_argument` for a server in a build
-/// without libcurl.
-[[nodiscard]] inline open_model open(const service_source& from, int threads) {
+/// Opens a model; a simulated one goes by the clock, which outlives it. Errors: those of its file;
+/// `errc::invalid_argument` for a server in a build without libcurl.
+[[nodiscard]] inline open_model open(const service_source& from, int threads,
+                                     outthink::backends::virtual_clock* clock = nullptr) {
   using kind = service_source::kind;
   using outthink::any_language_model;
+  if (from.from == kind::simulator) {
+    const auto shape =
+        read_simulation(nlohmann::json::parse(from.where), "simulator").cluster.cost.shape;
+    return {any_language_model(
+                detail::open_simulated<outthink::backends::synthetic_model>(from, clock)),
+            shape};
+  }
   if (from.from == kind::recording) {
     return {any_language_model(
                 std::make_unique<outthink::backends::replay>(detail::load_recording(from.where))),
@@ -132,10 +154,15 @@ inline outthink::backends::http::connection_options connection_of(const service_
 }
 
 /// Opens a verifier; errors as for a model.
-[[nodiscard]] inline outthink::any_verifier open_verifier(const service_source& from, int threads) {
+[[nodiscard]] inline outthink::any_verifier open_verifier(
+    const service_source& from, int threads, outthink::backends::virtual_clock* clock = nullptr) {
   using kind = service_source::kind;
   using outthink::any_verifier;
   namespace verifiers = outthink::verifiers;
+  if (from.from == kind::simulator) {
+    return any_verifier(
+        detail::open_simulated<outthink::backends::synthetic_verifier>(from, clock));
+  }
   if (from.from == kind::rule) {
     if (from.where == "game_of_24") return any_verifier(std::make_unique<verifiers::game_of_24>());
     return any_verifier(std::make_unique<verifiers::chained_arithmetic>());

@@ -113,6 +113,35 @@ TEST_CASE("failures of replicas cost time, not answers") {
   CHECK(clock.seconds() > calm_clock.seconds());
 }
 
+TEST_CASE("a cluster with a prefix cache and affinity reads each step of a search once") {
+  const auto problems = problems_of(20);
+  backends::scripted model(&script);
+  test::scripted_verifier verifier(&judge);
+  const beam_search policy{.width = 2, .expand = 3};
+  const auto expected = solve_all(problems, model, policy, verifier, best_score{});
+  double read[3], seconds[3];
+  for (const int kind : {0, 1, 2}) {
+    virtual_clock clock;
+    simulator served(model,
+                     {.cost = kCost,
+                      .replicas = 4,
+                      .max_batch = 64,
+                      .prefix_cache = kind > 0,
+                      .affinity = kind > 1},
+                     clock, 0.02);  // prompts of 450 tokens and more
+    CHECK(test::same(solve_all(problems, served, policy, verifier, best_score{}), expected));
+    read[kind] = served.report().tokens_read;
+    seconds[kind] = clock.seconds();
+  }
+  CHECK(read[1] < read[0]);
+  CHECK(read[2] < read[1]);
+  CHECK(seconds[2] < seconds[0]);
+  // Not on each of four replicas, let alone for each of six continuations a step; steps included.
+  const double prompts = 20 * 10 / 0.02;
+  CHECK(read[2] < 3.5 * prompts);
+  CHECK(read[0] > 6 * prompts);
+}
+
 TEST_CASE("simulator gives up what a cancelled search was waiting for") {
   const auto problems = problems_of(5);
   backends::scripted model(&script);

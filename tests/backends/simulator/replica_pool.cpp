@@ -62,6 +62,7 @@ std::vector<double> step_by_step(const cluster_options& options,
   double clock = 0;
   while (next < arrivals.size() || !running.empty()) {
     if (running.empty()) clock = std::max(clock, arrivals[next].at);
+    bool reads = false;
     for (; next < arrivals.size() && arrivals[next].at <= clock; ++next) {
       const serving_job& job = arrivals[next].job;
       double tokens = job.context + job.write;
@@ -69,7 +70,11 @@ std::vector<double> step_by_step(const cluster_options& options,
       const bool fits = running.size() < options.max_batch &&
                         tokens * options.cost.kv_bytes_per_token() <= options.cost.machine.kv_bytes;
       if (!fits && !running.empty()) break;
-      clock += options.cost.prefill_seconds(job.prefill, job.context - job.prefill);
+      const double read = options.cost.prefill_seconds(job.prefill, job.context - job.prefill);
+      clock += read;
+      // What is read between two steps shares one pass over the weights.
+      if (read > 0 && reads) clock -= options.cost.pass_seconds();
+      reads = reads || read > 0;
       running.push_back({job, job.write});
     }
     double context = 0;
@@ -131,7 +136,7 @@ TEST_CASE("replica_pool ends every job when a simulation step by step ends it") 
 // Jobs that are only read take the same time each: the queue M/D/1, whose mean wait at a load of .7
 // is .7 / (2 · .3) service times. 40,000 jobs.
 TEST_CASE("jobs queue as long as queueing theory says") {
-  replica_pool pool({.cost = kSmall});
+  replica_pool pool({.cost = kSmall, .max_batch = 1});
   const double service = kSmall.prefill_seconds(400, 0);
   random_stream random({.key = 8, .place = 0});
   std::vector<arrival> arrivals;
@@ -144,6 +149,18 @@ TEST_CASE("jobs queue as long as queueing theory says") {
   CHECK(pool.report().queued_seconds / 40'000 ==
         doctest::Approx(service * 0.7 / (2 * 0.3)).epsilon(0.05));
   CHECK(pool.report().busy_seconds == doctest::Approx(40'000 * service));
+}
+
+TEST_CASE("jobs that wait to be read are read in one pass, those that come later in the next") {
+  replica_pool pool({.cost = kSmall});
+  std::vector<arrival> arrivals;
+  for (std::uint64_t tag = 0; tag < 3; ++tag) arrivals.push_back({{tag, 100, 100, 0}, 1});
+  const double pass = kSmall.pass_seconds(), one = kSmall.prefill_seconds(100, 0);
+  arrivals.push_back({{3, 100, 100, 0}, 1 + one / 2});
+  const auto ends = run(pool, arrivals);
+  for (const int tag : {0, 1, 2})
+    CHECK(ends[static_cast<std::size_t>(tag)] == doctest::Approx(1 + 3 * one - 2 * pass));
+  CHECK(ends[3] == doctest::Approx(1 + 4 * one - 2 * pass));
 }
 
 TEST_CASE("more replicas share the work, and a batch is worth more than a queue") {
@@ -201,4 +218,127 @@ TEST_CASE("a job beyond the memory runs alone, and what was cleared never ends")
   CHECK_THROWS_AS(replica_pool({.max_batch = 0}), outthink::error);
   CHECK_THROWS_AS(replica_pool({.mean_uptime = 0}), outthink::error);
   CHECK_THROWS_AS(replica_pool({.restart = -1}), outthink::error);
+}
+
+TEST_CASE("with a prefix cache a replica reads a common beginning once") {
+  const auto job = [](std::uint64_t tag) {
+    return serving_job{tag, 1000, 1000, 50, {{1, 1000}}, 0};
+  };
+  replica_pool pool({.cost = kSmall, .prefix_cache = true});
+  const double reading = kSmall.prefill_seconds(1000, 0);
+  const auto ends = run(pool, {{job(0), 0}, {job(1), 100}});
+  CHECK(ends[0] == doctest::Approx(reading + kSmall.steps_seconds(1, 1000, 50)));
+  CHECK(ends[1] == doctest::Approx(100 + kSmall.steps_seconds(1, 1000, 50)));
+  CHECK(pool.report().tokens_read == 1000);
+  // Every replica reads it for itself, and without a cache every job does.
+  std::vector<arrival> many;
+  for (std::uint64_t tag = 0; tag < 200; ++tag) many.push_back({job(tag), 0});
+  replica_pool four({.cost = kSmall, .replicas = 4, .prefix_cache = true});
+  replica_pool without({.cost = kSmall, .replicas = 4});
+  const auto with_ends = run(four, many), without_ends = run(without, many);
+  CHECK(four.report().tokens_read == 4 * 1000);
+  CHECK(without.report().tokens_read == 200 * 1000);
+  CHECK(*std::max_element(with_ends.begin(), with_ends.end()) <
+        *std::max_element(without_ends.begin(), without_ends.end()) - 40 * reading);
+}
+
+TEST_CASE("sequences that share a beginning share its memory") {
+  cluster_options options{.cost = kSmall};
+  options.cost.machine.kv_bytes = 3000 * kSmall.kv_bytes_per_token();
+  std::vector<arrival> many;
+  for (std::uint64_t tag = 0; tag < 40; ++tag)
+    many.push_back({{tag, 1000, 0, 100, {{7, 1000}}}, 0});
+  replica_pool apart(options);
+  (void)run(apart, many);
+  CHECK(apart.report().largest_batch == 2);  // of 1,100 tokens each
+  options.prefix_cache = true;
+  replica_pool together(options);
+  (void)run(together, many);
+  CHECK(together.report().largest_batch == 20);  // 1,000 tokens, and 100 each
+  CHECK(together.report().largest_kv_bytes <= options.cost.machine.kv_bytes);
+}
+
+namespace {
+
+/// Chains of jobs, each of which continues what the one before it wrote; when all are done.
+double run_chains(replica_pool& pool, std::uint64_t chains, std::size_t length, double prompt) {
+  std::vector<serving_job> next;
+  for (std::uint64_t i = 0; i < chains; ++i)
+    next.push_back(
+        {i, prompt, prompt, 20.0 + static_cast<double>(i % 7), {{i + 1, prompt}}, 1000 + i});
+  for (const serving_job& job : next) pool.submit(job, 0);
+  std::vector<std::uint64_t> done;
+  double now = 0;
+  while (std::isfinite(pool.next_event())) {
+    now = pool.next_event();
+    done.clear();
+    pool.advance(now, done);
+    for (const std::uint64_t tag : done) {
+      serving_job& job = next[tag];
+      if (job.path.size() == length) continue;
+      job.path.push_back({job.written, job.write});
+      job.context += job.write;
+      job.written += 1000;
+      pool.submit(job, now);
+    }
+  }
+  return now;
+}
+
+}  // namespace
+
+TEST_CASE("with affinity what continues a text goes to the replica that holds it") {
+  const cluster_options near{
+      .cost = kSmall, .replicas = 8, .max_batch = 16, .prefix_cache = true, .affinity = true};
+  cluster_options far = near;
+  far.affinity = false;
+  replica_pool kept(near), spread(far);
+  const double kept_seconds = run_chains(kept, 100, 10, 2000);
+  const double spread_seconds = run_chains(spread, 100, 10, 2000);
+  CHECK(kept.report().tokens_written == spread.report().tokens_written);
+  CHECK(kept.report().jobs == 1000);
+  // Each prompt once, and little else.
+  CHECK(kept.report().tokens_read < 1.2 * 100 * 2000);
+  CHECK(spread.report().tokens_read > 1.5 * kept.report().tokens_read);
+  CHECK(kept_seconds < spread_seconds);
+}
+
+TEST_CASE("with affinity jobs that have nothing in common are shared out as well as by one queue") {
+  const auto arrivals = random_arrivals(9, 2000, 0.0);
+  const auto last = [&](bool affinity) {
+    replica_pool pool({.cost = kSmall, .replicas = 4, .max_batch = 32, .affinity = affinity});
+    const auto ends = run(pool, arrivals);
+    return *std::max_element(ends.begin(), ends.end());
+  };
+  CHECK(last(true) == doctest::Approx(last(false)).epsilon(0.1));
+  // A prompt that all have does not keep the other replicas idle.
+  std::vector<arrival> same;
+  for (std::uint64_t tag = 0; tag < 400; ++tag)
+    same.push_back({{tag, 100, 100, 300, {{5, 100}}, 0}, 0});
+  const auto seconds_of = [&](std::uint32_t replicas) {
+    replica_pool pool({.cost = kSmall,
+                       .replicas = replicas,
+                       .max_batch = 32,
+                       .prefix_cache = true,
+                       .affinity = true});
+    const auto ends = run(pool, same);
+    return *std::max_element(ends.begin(), ends.end());
+  };
+  CHECK(seconds_of(4) < 0.35 * seconds_of(1));
+}
+
+TEST_CASE("with affinity a replica that fails hands its jobs on, and what it held is read again") {
+  const cluster_options steady_options{
+      .cost = kSmall, .replicas = 3, .prefix_cache = true, .affinity = true};
+  cluster_options options = steady_options;
+  options.mean_uptime = 0.1;
+  options.restart = 0.05;
+  options.seed = 2;
+  replica_pool steady(steady_options), failing(options);
+  const double expected = run_chains(steady, 40, 8, 500);
+  const double seconds = run_chains(failing, 40, 8, 500);
+  CHECK(failing.report().failures > 3);
+  CHECK(failing.report().tokens_written == steady.report().tokens_written);
+  CHECK(failing.report().tokens_read > steady.report().tokens_read);
+  CHECK(seconds > expected);
 }

@@ -13,7 +13,8 @@ using outthink::backends::virtual_clock;
 TEST_CASE("virtual_clock goes from end to end over all pools, and stands still without jobs") {
   const serving_cost cost{{.parameters = 1e9}, {}};
   virtual_clock clock;
-  virtual_clock::timed_pool first{replica_pool({.cost = cost})}, second = first;
+  virtual_clock::timed_pool first{replica_pool({.cost = cost})};
+  virtual_clock::timed_pool second{replica_pool({.cost = cost})};
   clock.attach(first);
   clock.attach(second);
   CHECK_FALSE(clock.advance());

@@ -34,8 +34,8 @@ struct serving_cost {
 
   /// A step of `batch` sequences that have `context` tokens together.
   [[nodiscard]] constexpr double step_seconds(double batch, double context) const noexcept {
-    return machine.step_overhead + 2 * shape.parameters / machine.bytes_per_second +
-           2 * shape.parameters * batch / machine.flops_per_second + per_context() * context;
+    return pass_seconds() + 2 * shape.parameters * batch / machine.flops_per_second +
+           per_context() * context;
   }
 
   /// `steps` steps, the context longer by one token a sequence after each.
@@ -44,12 +44,16 @@ struct serving_cost {
     return steps * step_seconds(batch, context) + per_context() * batch * steps * (steps - 1) / 2;
   }
 
+  /// What every pass over the weights takes, whatever it computes.
+  [[nodiscard]] constexpr double pass_seconds() const noexcept {
+    return machine.step_overhead + 2 * shape.parameters / machine.bytes_per_second;
+  }
+
   /// Reading `tokens` at once after `context` earlier ones, which attention sees too.
   [[nodiscard]] constexpr double prefill_seconds(double tokens, double context) const noexcept {
     if (tokens <= 0) return 0;
     const double seen = tokens * (context + tokens / 2);
-    return machine.step_overhead + 2 * shape.parameters / machine.bytes_per_second +
-           kv_bytes_per_token() * context / machine.bytes_per_second +
+    return pass_seconds() + kv_bytes_per_token() * context / machine.bytes_per_second +
            (2 * shape.parameters * tokens + attention_flops() * seen) / machine.flops_per_second;
   }
 
