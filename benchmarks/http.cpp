@@ -65,13 +65,13 @@ struct measured {
 };
 
 /// Every answer is followed by another request for some seconds, and waited for at the end.
-template <class Turn>
-measured measure(double seconds, Turn turn) {
+template <class Client>
+measured measure(Client& client, double seconds) {
   const double cpu = cpu_seconds();
   const stopwatch watch;
   std::size_t done = 0;
-  while (watch.seconds() < seconds) done += turn(true);
-  while (const std::size_t last = turn(false)) done += last;
+  while (watch.seconds() < seconds) done += client.turn(true);
+  while (client.under_way() > 0) done += client.turn(false);
   const double time = watch.seconds(), count = static_cast<double>(done);
   return {count / time, (cpu_seconds() - cpu) / count};
 }
@@ -82,10 +82,13 @@ class our_transfers {
   our_transfers(const std::string& url, std::string body, std::size_t in_flight)
       : loop_(url, {.concurrency = in_flight}), body_(std::move(body)) {}
 
+  [[nodiscard]] std::size_t under_way() const { return loop_.under_way(); }
+
+  /// Sends more, if wanted, and takes answers; how many.
   std::size_t turn(bool more) {
     while (more && loop_.capacity() > 0) loop_.submit({tag_++, body_});
     replies_.clear();
-    if (loop_.under_way() > 0) loop_.wait(replies_, 60);
+    loop_.wait(replies_, 60);
     for (const http_reply& one : replies_) {
       if (!one.problem.empty()) fmt::print("{}\n", one.problem);
     }
@@ -219,10 +222,7 @@ int main(int argc, char** argv) {
 
   double before = resident_bytes();
   our_transfers ours(server.url(), body, in_flight);
-  const auto run_ours = [&] {
-    return measure(seconds, [&](bool more) { return ours.turn(more); });
-  };
-  (void)run_ours();  // connects
+  (void)measure(ours, seconds);  // connects
   const double of_transfer = (resident_bytes() - before) / static_cast<double>(in_flight);
   bare_libcurl bare(server.url(), body, in_flight, 32);
   bare_libcurl together(server.url(), body, in_flight, in_flight);
@@ -238,9 +238,9 @@ int main(int argc, char** argv) {
   }
   for (int round = -1; round < rounds; ++round) {
     const measured all[] = {{wrk(server.url(), in_flight, seconds), 0},
-                            measure(seconds, [&](bool more) { return bare.turn(more); }),
-                            measure(seconds, [&](bool more) { return together.turn(more); }),
-                            run_ours(),
+                            measure(bare, seconds),
+                            measure(together, seconds),
+                            measure(ours, seconds),
                             whole.run(static_cast<std::size_t>(10000 * seconds))};
     for (std::size_t i = 0; i < rows.size() && round >= 0; ++i) rows[i].add(all[i], all[0]);
   }
