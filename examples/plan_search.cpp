@@ -27,7 +27,7 @@ double share_of_tests_passed(const trace_view& program) {
 }
 
 // Stands for a model that writes x, unless its prompt reminds it of what it knows.
-std::string write(const generation_request& asked, random_stream&) {
+std::string remember(const generation_request& asked, random_stream&) {
   const std::string_view prompt = asked.trace.prompt();
   const auto says = [&](const char* part) { return prompt.find(part) != std::string_view::npos; };
   if (says("numbered list")) return "1. Negative numbers change their sign.\n2. Two cases.\n";
@@ -41,7 +41,7 @@ std::string write(const generation_request& asked, random_stream&) {
 }  // namespace
 
 int main() {
-  backends::scripted model(&write);
+  backends::scripted model(&remember);
   verifiers::rule tests(&share_of_tests_passed);
   const auto report = [&](const char* name, const auto& policy) {
     const outcome result = solve("|x|", model, policy, tests, best_score{});
