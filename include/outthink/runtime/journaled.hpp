@@ -50,10 +50,10 @@ using library_format_of =
 /// Requires: a service that is an lvalue, and the journal, outlive it; any number of services share
 /// a journal, on one thread. A `record_format` for services of your own. A search resumes where
 /// its requests come again: same problems, options, seed, policy and services.
-/// Cost: about 10 µs a replayed answer, the search included, and as much more a recorded one
-/// (benchmarks/journal). Errors: the service's, and the journal's; once the journal cannot be
-/// written, nothing more is asked. Determinism: the service's; a replay gives the recorded bits,
-/// costs included. Example: examples/resume_after_crash.cpp.
+/// Cost: a few microseconds a replayed answer, and as many a recorded one (benchmarks/journal).
+/// Errors: the service's, and the journal's; once the journal cannot be written, nothing more is
+/// asked. Determinism: the service's; a replay gives the recorded bits, costs included.
+/// Example: examples/resume_after_crash.cpp.
 template <class Service, class Format = detail::library_format_of<Service>>
 class journaled {
  public:

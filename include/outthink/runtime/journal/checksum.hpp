@@ -4,7 +4,6 @@
 #include <outthink/core/random_stream.hpp>
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,11 +13,11 @@ namespace outthink::detail {
 
 /// @brief 64 bits by which damage to a sequence of texts and numbers is found out.
 ///
-/// How it works: four chains side by side, of a multiplication and a rotation for every eight
-/// bytes, so that a change of any one word changes the result; at last `mix_bits` over all of them.
-/// Not for telling many texts apart: that is what `digester` is for.
+/// How it works: four chains of `mix_bits` side by side, each for every fourth eight bytes of a
+/// text: one chain would wait for its multiplications. Not for telling many texts apart: that is
+/// what `digester` is for.
 ///
-/// Cost: about 0.1 ns a byte. Errors: none. Determinism: as `digester`.
+/// Cost: about 0.2 ns a byte. Errors: none. Determinism: as `digester`.
 class checksum {
  public:
   void add(std::uint64_t number) noexcept { chain(0, number); }
@@ -41,7 +40,8 @@ class checksum {
 
  private:
   void chain(std::size_t i, std::uint64_t number) noexcept {
-    chains_[i] = std::rotl((chains_[i] ^ number) * 0x9E3779B97F4A7C15, 29);
+    // What is added keeps a chain from standing at 0, where zeros would leave no trace.
+    chains_[i] = mix_bits((chains_[i] ^ number) + 0x9E3779B97F4A7C15);
   }
 
   static std::uint64_t word(const char* bytes, std::size_t count) noexcept {
