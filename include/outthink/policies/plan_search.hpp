@@ -38,6 +38,7 @@ namespace outthink {
 /// Reference: E. Wang et al. 2024, arXiv:2409.03733, at the temperature .9 and top_p .95. There
 /// every idea is worked out; the code shows a second layer's idea without the first layer's
 /// observations that it was derived from.
+/// Example: examples/plan_search.cpp.
 template <class Prompts = plan_search_prompts>
 struct plan_search {
   int observations = 10;  ///< asked for in a list, and taken from it, at most
