@@ -63,8 +63,9 @@ TEST_CASE("a strategy draws at its task's temperature unless the plan names one"
                       {{"policy", "beam_search"}},
                       {{"policy", "repeated_sampling"}, {"n", 1}, {"temperature", {0, 1}}}};
   const auto temperatures = [&](const std::string& task) {
+    const auto plan = read(policies, {{"task", task}});
     std::vector<float> all;
-    for (const strategy& one : read(policies, {{"task", task}}).tasks[0].strategies)
+    for (const strategy& one : plan.tasks[0].strategies)
       all.push_back(one.sampling.temperature);
     return all;
   };
