@@ -65,8 +65,7 @@ TEST_CASE("a strategy draws at its task's temperature unless the plan names one"
   const auto temperatures = [&](const std::string& task) {
     const auto plan = read(policies, {{"task", task}});
     std::vector<float> all;
-    for (const strategy& one : plan.tasks[0].strategies)
-      all.push_back(one.sampling.temperature);
+    for (const strategy& one : plan.tasks[0].strategies) all.push_back(one.sampling.temperature);
     return all;
   };
   CHECK(temperatures("game24") == std::vector<float>{0.5F, 0.5F, 0, 1});
