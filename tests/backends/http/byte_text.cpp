@@ -19,21 +19,6 @@ TEST_CASE("byte_text: any bytes come back from text that JSON can carry; ASCII s
   CHECK(bytes_as_text("\xE9") == "\xC3\xA9");
 }
 
-TEST_CASE("append_json_string: the JSON library reads the text back, whatever is in it") {
-  std::string all;
-  for (int i = 0; i < 128; ++i) all += static_cast<char>(i);
-  all += "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x99\x82";
-  for (const std::string& text : {all, all + all, std::string(), std::string("\n"),
-                                  std::string("x"), std::string("\"\\"), std::string("\0", 1)}) {
-    std::string document = "[1,";
-    append_json_string(document, text);
-    CHECK(nlohmann::json::parse(document + "]") == nlohmann::json{1, text});
-  }
-  std::string plain;
-  append_json_string(plain, "a b\n");
-  CHECK(plain == "\"a b\\n\"");
-}
-
 TEST_CASE("byte_text: text above U+00FF, or that is no UTF-8, stands for no bytes") {
   CHECK(text_as_bytes("\xC3\xBF") == "\xFF");
   CHECK(!text_as_bytes("\xC4\x80"));  // U+0100

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -30,32 +29,6 @@ namespace outthink::backends::http {
     i += length;
   }
   return true;
-}
-
-/// Appends UTF-8 to a JSON document as a string, quoted and escaped.
-inline void append_json_string(std::string& document, std::string_view text) {
-  document += '"';
-  while (!text.empty()) {
-    const auto plain = std::find_if(text.begin(), text.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-    });
-    document.append(text.begin(), plain);
-    text.remove_prefix(static_cast<std::size_t>(plain - text.begin()));
-    if (text.empty()) break;
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const char c = text.front();
-    text.remove_prefix(1);
-    if (c == '\n') {
-      document += "\\n";
-    } else if (c == '"' || c == '\\') {
-      document.append({'\\', c});
-    } else {
-      document += "\\u00";
-      document.append(
-          {kDigits[static_cast<std::size_t>(c) / 16], kDigits[static_cast<std::size_t>(c) % 16]});
-    }
-  }
-  document += '"';
 }
 
 /// Any bytes as UTF-8 that JSON can carry: each byte becomes the character of the same number

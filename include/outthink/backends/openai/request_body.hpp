@@ -5,6 +5,7 @@
 #include <outthink/backends/openai/options.hpp>
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/core/error.hpp>
+#include <outthink/core/json_string.hpp>
 #include <outthink/core/random_stream.hpp>
 
 #include <nlohmann/json.hpp>
@@ -50,7 +51,7 @@ inline void append_text(std::string& body, std::string_view text) {
                 "a text that is not UTF-8 cannot be sent in JSON, except by the extension "
                 "(openai_options.exact)");
   }
-  http::append_json_string(body, text);
+  append_json_string(body, text);
 }
 
 /// Appends the members that hold the trace.

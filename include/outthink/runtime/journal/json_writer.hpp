@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
+#include <outthink/core/json_string.hpp>
+
 #include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
 #include <concepts>
-#include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -73,7 +72,7 @@ class json_writer {
     } else if constexpr (std::integral<Value>) {
       write_number(value);
     } else {
-      write_text(value);
+      append_json_string(*out_, value);
     }
   }
 
@@ -97,60 +96,6 @@ class json_writer {
     *out_ += "\"0x";
     out_->append(digits.data(), written.ptr);
     *out_ += '"';
-  }
-
-  void write_text(std::string_view text) {
-    *out_ += '"';
-    std::size_t plain = 0;  // where what needs no escape begins
-    for (std::size_t i = 0; i < text.size();) {
-      if (text.size() - i >= 8 && are_plain(text.data() + i)) {
-        i += 8;
-        continue;
-      }
-      for (const std::size_t end = std::min(text.size(), i + 8); i < end; ++i) {
-        if (is_plain(text[i])) continue;
-        out_->append(text, plain, i - plain);
-        plain = i + 1;
-        escape(text[i]);
-      }
-    }
-    out_->append(text, plain);
-    *out_ += '"';
-  }
-
-  static bool is_plain(char c) noexcept {
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-  }
-
-  // True if eight bytes need no escape. A byte of `x` is below n exactly where x - n borrows and
-  // its highest bit was not set; one equals c where x ^ c is below 1.
-  static bool are_plain(const char* eight) noexcept {
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
-    std::uint64_t x = 0;
-    std::memcpy(&x, eight, 8);
-    const std::uint64_t quotes = x ^ kOnes * '"';
-    const std::uint64_t slashes = x ^ kOnes * '\\';
-    const std::uint64_t any =
-        ((x - kOnes * 0x20) & ~x) | ((quotes - kOnes) & ~quotes) | ((slashes - kOnes) & ~slashes);
-    return (any & kOnes * 0x80) == 0;
-  }
-
-  void escape(char c) {
-    constexpr std::string_view kHexadecimal = "0123456789abcdef";
-    switch (c) {
-      case '\n':
-        *out_ += "\\n";
-        return;
-      case '"':
-      case '\\':
-        *out_ += '\\';
-        *out_ += c;
-        return;
-      default:
-        *out_ += "\\u00";
-        *out_ += kHexadecimal[static_cast<unsigned char>(c) >> 4];
-        *out_ += kHexadecimal[static_cast<unsigned char>(c) & 15];
-    }
   }
 
   std::string* out_;
