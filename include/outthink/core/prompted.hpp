@@ -12,6 +12,18 @@
 
 namespace outthink {
 
+namespace detail {
+
+/// The roots of new branches, one for each prompt.
+template <class Search>
+frontier branches(Search& s, const std::vector<std::string>& prompts) {
+  frontier roots;
+  for (const std::string& prompt : prompts) roots.push_back(s.branch(prompt).root());
+  return roots;
+}
+
+}  // namespace detail
+
 /// @brief What the model writes under prompts of a policy's own that serves the search and is no
 /// solution: a plan, a critique, another question.
 ///
@@ -20,8 +32,7 @@ namespace outthink {
 /// Determinism: a text depends on its prompt and its place, not on the other texts.
 template <class Search>
 task<std::vector<std::string>> prompted_texts(Search& s, std::vector<std::string> prompts) {
-  frontier asked;
-  for (const std::string& prompt : prompts) asked.push_back(s.branch(prompt).root());
+  const frontier asked = detail::branches(s, prompts);
   const frontier written = co_await s.complete(asked, 1);
   std::vector<std::string> texts(prompts.size());
   for (std::size_t i = 0; i < written.size(); ++i) {
@@ -37,8 +48,7 @@ task<std::vector<std::string>> prompted_texts(Search& s, std::vector<std::string
 /// Otherwise as `prompted_texts`.
 template <class Search>
 task<frontier> prompted_solutions(Search& s, std::vector<std::string> prompts) {
-  frontier asked;
-  for (const std::string& prompt : prompts) asked.push_back(s.branch(prompt).root());
+  const frontier asked = detail::branches(s, prompts);
   const frontier written = co_await s.complete(asked, 1);
   frontier placed;
   for (const node_id end : written) {

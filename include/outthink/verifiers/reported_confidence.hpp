@@ -2,6 +2,7 @@
 #pragma once
 
 #include <outthink/concepts/verifier.hpp>
+#include <outthink/verifiers/rule.hpp>
 #include <outthink/verifiers/trace_confidence.hpp>
 
 #include <cstddef>
@@ -32,14 +33,7 @@ struct reported_confidence {
   token_reduction reduction{};
 
   [[nodiscard]] std::vector<verdict> answer(std::span<const score_request> requests) const {
-    std::vector<verdict> verdicts(requests.size());
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      const std::size_t steps = requests[i].trace.steps();
-      for (std::size_t step = requests[i].from; step < steps; ++step) {
-        verdicts[i].scores.push_back(score(requests[i].trace.prefix(step + 1)));
-      }
-    }
-    return verdicts;
+    return rule([this](const trace_view& trace) { return score(trace); }).answer(requests);
   }
 
  private:

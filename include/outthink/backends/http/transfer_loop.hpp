@@ -31,9 +31,8 @@ namespace outthink::backends::http {
 /// else. Connections are kept and reused; over TLS, HTTP/2 is spoken where the server does. An
 /// `endpoint_pool` says where a request goes. One that meets a refused or broken connection, a time
 /// limit, a status that may pass (`may_pass`) or a reply whose taker finds it damaged is sent again
-/// after a delay
-/// (`retry_policy`), to another server if there is one; other statuses are final. Redirects are not
-/// followed, so that a key goes to no other server; certificates are verified.
+/// after a delay (`retry_policy`), to another server if there is one; other statuses are final.
+/// Redirects are not followed, so that a key goes to no other server; certificates are verified.
 ///
 /// Requires: used from one thread. Cost: a libcurl handle per request under way. Errors: a reply's
 /// `problem` names the URL, what happened, the first 200 bytes of the reply and what to do; the API
