@@ -2,45 +2,26 @@
 // killed_journal FOLDER [die]: solves 24 problems with a journal for each rank in FOLDER; with
 // `die`, rank 1 kills itself when it is asked for the second time. Rank 0 prints how many answers
 // were paid in this run and what was answered.
-#include "../support/toy_tree.hpp"
+#include "mortal_tree.hpp"
 #include <outthink/aggregators/majority_vote.hpp>
 #include <outthink/policies/beam_search.hpp>
 #include <outthink/runtime/distribution/mpi_ranks.hpp>
 #include <outthink/runtime/journaled.hpp>
 #include <outthink/verifiers/no_verifier.hpp>
 
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
 using namespace outthink;
-
-namespace {
-
-struct mortal_tree : test::toy_tree {
-  bool dies = false;
-  int paid = 0;
-
-  std::vector<generation> answer(std::span<const generation_request> asked) {
-    if (dies && paid > 0) std::raise(SIGKILL);
-    paid += static_cast<int>(asked.size());
-    return toy_tree::answer(asked);
-  }
-};
-
-}  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   std::vector<problem> problems;
   for (int i = 0; i < 24; ++i) problems.emplace_back("question " + std::to_string(i));
   mpi_ranks ranks;
-  mortal_tree model;
-  model.random = true;
-  model.dies = argc > 2 && ranks.rank() == 1;
+  test::mortal_tree model(argc > 2 && ranks.rank() == 1);
 
   const auto path = [&](int rank) {
     return std::string(argv[1]) + "/rank-" + std::to_string(rank) + ".db";
@@ -57,7 +38,7 @@ int main(int argc, char** argv) {
       solve_on_ranks(ranks, problems, kept, beam_search{.width = 2, .expand = 2}, none,
                      majority_vote{}, {}, nothing_kept{}, no_observer{}, {.chunk = 4});
   int paid = 0;
-  MPI_Reduce(&model.paid, &paid, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD);
+  MPI_Reduce(&model.answered, &paid, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD);
   if (ranks.rank() != 0) return 0;
   std::printf("paid %d\n", paid);
   for (const outcome& one : outcomes) std::printf("%s;", one.answer.c_str());
