@@ -4,7 +4,7 @@ import { figure } from './figure.js';
 import { interval, named, percent, settings, shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
 import { legend } from './legend.js';
-import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot } from './plot.js';
+import { accuracyAxis, accuracyDomain, costAxis, gridColour, marginLeft, plot, sizes } from './plot.js';
 import { chartSection } from './section.js';
 import { className, seriesOf } from './series.js';
 import { state } from './state.js';
@@ -65,18 +65,8 @@ function draw(data, width) {
   }));
   return plot({
     width,
-    height: frame.height,
-    marginTop: frame.marginTop,
-    marginBottom: frame.marginBottom,
-    marginRight: frame.marginRight,
-    x: {
-      type: 'log',
-      domain: extent,
-      label: `${cost.axis}, log scale →`,
-      ticks: roomy ? 8 : 4,
-      tickFormat: cost.format,
-      labelAnchor: 'right',
-    },
+    ...sizes(frame),
+    x: costAxis(extent, cost.axis, cost.format, roomy ? 8 : 4),
     y: accuracyAxis(frame.domain),
     marks: [
       Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),

@@ -5,7 +5,7 @@ import { figure } from './figure.js';
 import { none, percent, quantity, shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
 import { symbolOfLook } from './palette.js';
-import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot } from './plot.js';
+import { accuracyAxis, accuracyDomain, costAxis, gridColour, marginLeft, plot, sizes } from './plot.js';
 import { section } from './section.js';
 import { onChoice, state } from './state.js';
 
@@ -41,18 +41,8 @@ function draw(data, width) {
   const ends = lines.map((line) => ({ ...line, x: points.at(-1).tokens, y: points.at(-1)[line.member] }));
   return plot({
     width,
-    height: frame.height,
-    marginTop: frame.marginTop,
-    marginBottom: frame.marginBottom,
-    marginRight: frame.marginRight,
-    x: {
-      type: 'log',
-      domain: extent,
-      label: 'budget of tokens per problem, log scale →',
-      ticks: roomy ? 8 : 4,
-      tickFormat: quantity,
-      labelAnchor: 'right',
-    },
+    ...sizes(frame),
+    x: costAxis(extent, 'budget of tokens per problem', quantity, roomy ? 8 : 4),
     y: accuracyAxis(frame.domain),
     marks: [
       Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),

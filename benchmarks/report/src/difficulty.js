@@ -5,7 +5,7 @@ import { costOf } from './costs.js';
 import { figure } from './figure.js';
 import { shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
-import { accuracyAxis, gridColour, plot } from './plot.js';
+import { accuracyAxis, costAxis, gridColour, plot, sizes } from './plot.js';
 import { legend } from './legend.js';
 import { chartSection } from './section.js';
 import { className, seriesOf } from './series.js';
@@ -54,20 +54,10 @@ function draw(data, width) {
   const points = series.flatMap(({ line }) => line);
   return plot({
     width,
-    height: frame.height,
-    marginTop: frame.marginTop,
-    marginBottom: frame.marginBottom,
-    marginRight: frame.marginRight,
+    ...sizes(frame),
     fx: { label: null, domain: roomy ? names : undefined, padding: 0.08 },
     fy: { label: null, domain: roomy ? undefined : names, axis: null, padding: 0.16 },
-    x: {
-      type: 'log',
-      domain: extent,
-      label: `${cost.axis}, log scale →`,
-      ticks: 3,
-      tickFormat: cost.format,
-      labelAnchor: 'right',
-    },
+    x: costAxis(extent, cost.axis, cost.format, 3),
     y: accuracyAxis([0, 1]),
     marks: [
       Plot.gridY({ stroke: gridColour, strokeOpacity: 1, ticks: 5 }),

@@ -4,7 +4,7 @@ import { figure } from './figure.js';
 import { interval, percent, shortened } from './format.js';
 import { endLabels, withRoom } from './labels.js';
 import { assignSelectorLooks, symbolOfLook } from './palette.js';
-import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot, powersOfTwo } from './plot.js';
+import { accuracyAxis, accuracyDomain, gridColour, marginLeft, plot, powersOfTwo, sizes } from './plot.js';
 import { chartSection } from './section.js';
 import { onChoice, state } from './state.js';
 
@@ -44,10 +44,7 @@ function draw(data, looks, width) {
   const points = curves.flatMap((curve) => curve.points.map((p) => ({ ...p, selector: curve.selector })));
   return plot({
     width,
-    height: frame.height,
-    marginTop: frame.marginTop,
-    marginBottom: frame.marginBottom,
-    marginRight: frame.marginRight,
+    ...sizes(frame),
     x: {
       type: 'log',
       base: 2,

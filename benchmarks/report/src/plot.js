@@ -15,6 +15,24 @@ export function plot(options) {
   });
 }
 
+/** Of a chart's frame, what Plot takes. */
+export const sizes = ({ height, marginTop, marginBottom, marginRight }) => ({
+  height,
+  marginTop,
+  marginBottom,
+  marginRight,
+});
+
+/** A horizontal logarithmic axis of what a strategy costs. */
+export const costAxis = (domain, label, tickFormat, ticks) => ({
+  type: 'log',
+  domain,
+  label: `${label}, log scale →`,
+  ticks,
+  tickFormat,
+  labelAnchor: 'right',
+});
+
 const atMost = (x) => Math.min(1, Math.max(0, x));
 
 /** From 0, unless everything is far above it; to the next tenth above the highest. */
