@@ -27,8 +27,8 @@ for ((round = 0; round < rounds; ++round)); do
   done
 done
 
-$compiler --version | head -n 1
-printf '%-34s %8s %6s %8s %6s %8s %6s\n' header lines ratio 'min s' ratio 'median s' ratio
+echo "what including a header costs, $($compiler --version | head -n 1)"
+printf '%-38s%9s%8s%9s%8s%11s%8s\n' header lines ratio 'min s' ratio 'median s' ratio
 for unit in "${units[@]}"; do
   lines=$($compiler -std=c++20 -E -I"$root/include" "$folder/$unit.cpp" | wc -l)
   sort -n "$folder/$unit.us" | awk -v unit="${unit//-//}" -v lines="$lines" '
@@ -36,4 +36,4 @@ for unit in "${units[@]}"; do
     END { print unit, lines, t[1], (t[int((NR + 1) / 2)] + t[int(NR / 2) + 1]) / 2 }'
 done | awk '
   NR == 1 { lines = $2; least = $3; median = $4 }
-  { printf "%-34s %8d %6.2f %8.3f %6.2f %8.3f %6.2f\n", $1, $2, $2 / lines, $3, $3 / least, $4, $4 / median }'
+  { printf "%-38s%9d%8.2f%9.3f%8.2f%11.3f%8.2f\n", $1, $2, $2 / lines, $3, $3 / least, $4, $4 / median }'

@@ -342,10 +342,10 @@ void sampling() {
 }  // namespace
 
 int main() {
-  fmt::print("us a call, {} interleaved runs, widest target {}; wanted is at most\n", kRuns,
+  fmt::print("Times of {} interleaved runs, widest target {}; wanted is at most\n", kRuns,
              name_of(kernels::widest_target()));
-  fmt::print("{:<44}{:>9}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>9}\n", "", "", "min", "median",
-             "loop min", "median", "ratio", "median", "wanted");
+  fmt::print("{:<44}{:>9}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}{:>9}\n", "us a call", "target", "min",
+             "median", "loop min", "median", "ratio", "median", "wanted");
   step_reductions();
   sliding_windows();
   tree_selection();

@@ -4,6 +4,11 @@
 #   benchmarks/run.sh            the suite on the embedded models: every strategy at every budget
 #   benchmarks/run.sh --quick    a slice of it, in two minutes
 #   benchmarks/run.sh --recorded published tables, computed again from recorded outputs
+#   benchmarks/run.sh --plan NAME [OPTION]...
+#                                another of benchmarks/plans, or a plan of your own: its table;
+#                                options are those of `outthink-bench run`, such as --task game24
+#   benchmarks/run.sh --speed    kernels, searches, the embedded transformer, compile time: tables that the
+#                                report of the next suite shows, too
 #   benchmarks/run.sh NAME...    the benchmarks of these names: benchmarks/*.cpp, pytorch (which wants
 #                                Debian's python3-torch), compile_time; all: one after the other
 #
@@ -15,11 +20,21 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 
 plan=suite
 names=()
-for argument; do
+table=  # the table alone, no report
+speed=  # keep what is printed for the report
+while [ $# -gt 0 ] && [ -z "$table" ]; do
+  argument=$1
+  shift
   case $argument in
+    --plan)
+      [ $# -gt 0 ] || prepare_stop "--plan wants a name of benchmarks/plans, or a file"
+      plan=$1 table=yes
+      shift
+      ;;
     --quick) plan=quick ;;
     --recorded) plan=recorded ;;
-    -*) prepare_stop "there is no option $argument; there are --quick and --recorded" ;;
+    --speed) names+=(kernels reward_kernels orchestration transformer answers compile_time) speed=yes ;;
+    -*) prepare_stop "there is no option $argument; there are --quick, --recorded, --speed and --plan" ;;
     all)
       for source in "$root"/benchmarks/*.cpp; do names+=("$(basename "$source" .cpp)"); done
       names+=(pytorch compile_time)
@@ -55,7 +70,8 @@ fi
 if [ ${#names[@]} -eq 0 ]; then
   bench=$build/benchmarks/outthink-bench
   [ "$plan" != recorded ] || exec "$bench" run --recorded
-  results=$build/$plan.jsonl
+  results=$build/$(basename "$plan" .json).jsonl
+  [ -z "$table" ] || exec "$bench" run --plan "$plan" --results "$results" "$@"
   "$bench" run --plan "$plan" --results "$results" || exit
   echo "published tables"
   if ! "$bench" run --recorded --tables "$build/recorded.json" >"$build/recorded.txt"; then
@@ -63,19 +79,29 @@ if [ ${#names[@]} -eq 0 ]; then
     exit 1
   fi
   tail -n 1 "$build/recorded.txt"
-  exec "$bench" report --results "$results" --add "$build/recorded.json" --out "$root/benchmarks/report" \
+  added=(--add "$build/recorded.json")
+  [ ! -f "$build/speed.json" ] || added+=(--add "$build/speed.json")
+  exec "$bench" report --results "$results" "${added[@]}" --out "$root/benchmarks/report" \
     --command "benchmarks/run.sh$([ "$plan" = suite ] || echo " --$plan")"
 fi
 
 python=python3  # the distribution's, where PyTorch is installed, if there are several
 [ ! -x /usr/bin/python3 ] || python=/usr/bin/python3
-status=0
-for name in "${names[@]}"; do
-  echo "== $name"
-  case $name in
+benchmark() {
+  case $1 in
     compile_time) "$root/benchmarks/compile_time.sh" ;;
     pytorch) "$python" "$root/benchmarks/pytorch/compare.py" "$build/benchmarks/pytorch.so" ;;
-    *) "$build/benchmarks/$name" ;;
-  esac || status=1
+    *) "$build/benchmarks/$1" ;;
+  esac
+}
+
+set -o pipefail
+status=0
+printed=()
+for name in "${names[@]}"; do
+  echo "== $name"
+  printed+=("$build/$name.txt")
+  benchmark "$name" | tee "$build/$name.txt" || status=1
 done
+[ -z "$speed" ] || awk -f "$root/benchmarks/speed_tables.awk" "${printed[@]}" >"$build/speed.json" || status=1
 exit $status

@@ -220,9 +220,8 @@ void compare(const std::string& path, eigen_model& peer, std::size_t sequences) 
   const summary a = summarise(times[0], sequences);
   const summary b = summarise(times[1], sequences);
   const summary e = summarise(times[2], sequences);
-  std::printf("%9zu | %8.0f %8.0f | %8.0f %8.0f | %8.0f %8.0f | %6.1f %6.1f | %.0e\n", sequences,
-              a.best, a.median, b.best, b.median, e.best, e.median, a.best / e.best,
-              a.median / e.median, difference);
+  std::printf("%9zu%11.0f%9.0f%12.0f%9.0f%9.0f%9.0f%19.1f%9.1f%9.0e\n", sequences, a.best, a.median,
+              b.best, b.median, e.best, e.median, a.best / e.best, a.median / e.median, difference);
 }
 
 void measure_beam(const std::string& path) {
@@ -259,11 +258,11 @@ int main(int count, char** arguments) {
       count > 1 ? arguments[1] : OUTTHINK_EXAMPLES_DIR "/models/game24-policy.gguf";
   eigen_model peer(path);
   constexpr const char* targets[] = {"baseline", "AVX2", "AVX-512"};
-  std::printf("%s, instruction set %s; tokens/s, best and median of %zu steps\n", path.c_str(),
+  std::printf("tokens/s of %s, instruction set %s, best and median of %zu steps\n",
+              path.substr(path.find_last_of('/') + 1).c_str(),
               targets[static_cast<int>(outthink::kernels::current_target())], measured_steps);
-  std::printf(
-      "sequences |    one thread     |    two threads    |  Eigen, 1 thread  | ratio 1 thread | "
-      "differ\n");
+  std::printf("%9s%11s%9s%12s%9s%9s%9s%19s%9s%9s\n", "sequences", "1 thread", "median", "2 threads",
+              "median", "Eigen", "median", "1 thread / Eigen", "median", "differ");
   for (const std::size_t sequences : {1U, 16U, 64U, 256U}) compare(path, peer, sequences);
   measure_beam(path);
 }

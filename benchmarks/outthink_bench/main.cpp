@@ -2,6 +2,7 @@
 // outthink-bench: accuracy against computation. docs/how-to/benchmark-your-model.md shows its use.
 #include "compare.hpp"
 #include "list.hpp"
+#include "narrow_plan.hpp"
 #include "plan_of_flags.hpp"
 #include "recorded/reproduced.hpp"
 #include "report.hpp"
@@ -78,10 +79,8 @@ bench::plan plan_of(const arguments& given) {
   const std::string name = given.quick ? "quick" : given.plan;
   if (name.empty()) return bench::read_plan(bench::plan_of_flags(given.flags), "flags", "");
   const std::string path = path_of_plan(name);
-  nlohmann::json read = bench::load_plan(path);
-  if (given.flags.seeds > 0) read["seeds"] = given.flags.seeds;
-  if (given.flags.threads > 0) read["threads"] = given.flags.threads;
-  return bench::read_plan(read, path, std::filesystem::path(path).parent_path().string());
+  return bench::read_plan(bench::narrow_plan(bench::load_plan(path), given.flags), path,
+                          std::filesystem::path(path).parent_path().string());
 }
 
 std::vector<bench::measurement> measure(const bench::result_set& results,
@@ -204,7 +203,7 @@ void simulate(const arguments& given) {
 void add_run(CLI::App& app, arguments& given) {
   CLI::App* run = app.add_subcommand("run", "run a plan and keep its results");
   bench::run_flags& f = given.flags;
-  run->add_option("--plan", given.plan, "a plan file, or suite, quick, accuracy");
+  run->add_option("--plan", given.plan, "a plan file, or suite, quick, accuracy, equal_tokens");
   run->add_flag("--quick", given.quick, "the plan quick: a slice of everything");
   CLI::Option* recorded = run->add_flag(
       "--recorded", given.recorded,
@@ -212,7 +211,8 @@ void add_run(CLI::App& app, arguments& given) {
   run->add_option("--tables", given.reproduced, "a file for those tables, for report --add")
       ->needs(recorded);
   run->add_option("--results", given.results, "where results go; a run goes on where it ended");
-  run->add_option("--task", f.tasks, "game24, arithmetic")->delimiter(',');
+  run->add_option("--task", f.tasks, "game24, arithmetic; of a plan: those of its tasks")
+      ->delimiter(',');
   run->add_option("--split", f.split, "validation, test");
   run->add_option("--dataset", f.dataset, "JSON lines with id, question, answer, difficulty");
   run->add_option("--prompt", f.prompt, "a text with {question} in it");

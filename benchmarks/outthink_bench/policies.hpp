@@ -31,6 +31,21 @@ struct policy_entry {
   any_policy (*make)(const parameter_values&, const task_habits&);
 };
 
+namespace detail {
+
+// Each is compiled alone, since a policy is a coroutine for each of two kinds of search.
+[[nodiscard]] std::vector<policy_entry> sampling_policies();
+[[nodiscard]] std::vector<policy_entry> step_policies();
+[[nodiscard]] std::vector<policy_entry> tree_policies();
+
+/// The reduction that the parameter of that name says.
+[[nodiscard]] inline outthink::step_reduction reduction_of(const parameter_values& v,
+                                                           const task_habits& task) {
+  return reduction_named(v.word("reduction"), task.reduction);
+}
+
+}  // namespace detail
+
 /// The policies that plans can name.
 [[nodiscard]] const std::vector<policy_entry>& all_policies();
 

@@ -1,23 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "policies.hpp"
 #include "report_rows.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 namespace bench {
 
-/// A strategy with all that tells it from the others of its task, in one line.
+/// A strategy with all that tells it from the others of its task, in one line: of its parameters
+/// those that are not as usual, but the one that N tells.
 [[nodiscard]] inline std::string label_of(const measurement& of) {
   std::string label = fmt::format("{}, N = {}, {}", strategy_name(of), of.n(), of.aggregator.title);
-  if (of.how->line.at("family") == "sampling") return label;
+  const std::string policy = of.how->line.at("policy").get<std::string>();
+  const auto entry = std::find_if(all_policies().begin(), all_policies().end(),
+                                  [&](const policy_entry& one) { return one.name == policy; });
   for (const auto& [name, value] : of.how->line.at("parameters").items()) {
-    const bool usual = name == "max_steps" || (name == "reduction" && value == "task");
-    if (!usual)
+    const auto usual = [&, &name = name, &value = value](const parameter& p) {
+      return p.name == name && p.otherwise == value;
+    };
+    const bool told = entry != all_policies().end() &&
+                      (name == entry->drawn ||
+                       std::any_of(entry->parameters.begin(), entry->parameters.end(), usual));
+    if (!told)
       label +=
           fmt::format(", {} {}", name, value.is_string() ? value.get<std::string>() : value.dump());
   }
@@ -25,21 +35,22 @@ namespace bench {
 }
 
 /// The rows of a task for the terminal: right answers in percent with their 95 % interval, and
-/// tokens, scorings and seconds of one problem.
+/// tokens, scorings, floating-point operations and seconds of one problem.
 [[nodiscard]] inline std::string table_of(const stored_task& task,
                                           const std::vector<measurement>& measured) {
-  std::string made = fmt::format("\n{} ({}), {} problems, model {}\n{:>22}{:>10}{:>10}{:>10}  {}\n",
-                                 task.title, task.split, task.problems(), task.model,
-                                 "right [95 %]", "tokens", "scored", "seconds", "strategy");
+  std::string made =
+      fmt::format("\n{} ({}), {} problems, model {}\n{:>22}{:>10}{:>10}{:>10}{:>10}  {}\n",
+                  task.title, task.split, task.problems(), task.model, "right [95 %]", "tokens",
+                  "scored", "GFLOP", "seconds", "strategy");
   for (const measurement& one : measured) {
     const outthink::interval range = mean_interval(one.accuracy, one.seeds);
     const double trials = one.trials();
-    made += fmt::format("{:>5.1f} % [{:>4.1f}, {:>5.1f}]{:>10.0f}{:>10.0f}{:>10.4f}  {}\n",
+    made += fmt::format("{:>5.1f} % [{:>4.1f}, {:>5.1f}]{:>10.0f}{:>10.0f}{:>10.2f}{:>10.4f}  {}\n",
                         100 * mean_of(one.accuracy), 100 * range.low, 100 * range.high,
                         static_cast<double>(one.spent.tokens) / trials,
                         static_cast<double>(one.spent.verifier_calls) / trials,
-                        one.seconds / trials, label_of(one));
-    if (one.failed > 0) made += fmt::format("{:>54}  {} searches failed\n", "", one.failed);
+                        one.spent.flops / 1e9 / trials, one.seconds / trials, label_of(one));
+    if (one.failed > 0) made += fmt::format("{:>64}  {} searches failed\n", "", one.failed);
   }
   return made;
 }

@@ -1,9 +1,15 @@
 #!/bin/sh
-# Train all models from nothing: ./train.sh [FOLDER]   (default: the folder of this script)
+# Train all models from nothing: ./train.sh [--large] [FOLDER]   (default: the folder of this script)
+# --large: then a larger policy for chained arithmetic, too, that the others are compared with; it is not shipped.
 # Files that are already there are kept, so an interrupted run goes on where it stopped; delete a file to train it again.
 set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+large=
+if [ "${1:-}" = --large ]; then
+    large=arithmetic-policy-large
+    shift
+fi
 out=${1:-$here}
 mkdir -p "$out"
 out=$(CDPATH= cd -- "$out" && pwd)
@@ -26,6 +32,8 @@ fi
 # One thread per process and two processes: faster than two threads in one. Keep freed memory for the next step.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=268435456
+# oneDNN compiles a kernel for every shape and keeps 1,024 of them; batches of different lengths need more.
+export ONEDNN_PRIMITIVE_CACHE_CAPACITY=16384
 # OpenBLAS takes some newer processors for old ones.
 if grep -q avx512dq /proc/cpuinfo 2>/dev/null; then export OPENBLAS_CORETYPE=SkylakeX; fi
 
@@ -36,3 +44,4 @@ cd "$here/recipe"
 game24=$!
 "$python" stages.py --out "$out" arithmetic-policy arithmetic-value
 wait "$game24"
+[ -z "$large" ] || "$python" stages.py --out "$out" "$large"

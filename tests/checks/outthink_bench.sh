@@ -34,4 +34,30 @@ expect 0 ': 0 do not agree' run --recorded --tables "$work/recorded.json"
 expect 0 ', index.html' report --results "$work/a.jsonl" --add "$work/recorded.json" --out "$work/report" \
   --page <(echo '<p>/*report-data*/</p>')
 expect 1 "did you mean 'suite'?" run --plan suit --results "$work/b.jsonl"
+expect 0 'passes to do: 16' run --plan quick --task game24 --problems 2 --results "$work/c.jsonl"
+expect 1 '--n and a plan cannot both be given' run --plan quick --n 4 --results "$work/c.jsonl"
+
+# What benchmarks print becomes the report's tables of speed.
+cat >"$work/speed.txt" <<'END'
+two tables of one head
+what is timed           min  median
+a "quoted" name        1.50    2.00
+  an indented one     10.00   1e+01  a remark
+another
+a third                3.00    4.00
+
+no table: one column
+END
+cat >"$work/expected" <<'END'
+{"speed": [
+  {"table": "two tables of one head", "columns": ["what is timed", "min", "median"], "rows": [
+    ["a \"quoted\" name", 1.50, 2.00],
+    ["an indented one", 10.00, 1e+01, "a remark"]]},
+  {"table": "another", "columns": ["what is timed", "min", "median"], "rows": [
+    ["a third", 3.00, 4.00]]}]}
+END
+awk -f "$(dirname "$0")/../../benchmarks/speed_tables.awk" "$work/speed.txt" >"$work/speed.json"
+cmp "$work/expected" "$work/speed.json" || finding "speed_tables.awk gives: $(cat "$work/speed.json")"
+expect 0 ', index.html' report --results "$work/a.jsonl" --add "$work/speed.json" --out "$work/report" \
+  --page <(echo '<p>/*report-data*/</p>')
 finish

@@ -50,3 +50,20 @@ TEST_CASE("step_rule stops at a step that contains a stop text") {
   CHECK_FALSE(rule.stops_at("The answer: 5\n"));
   CHECK_FALSE(rule.stops_at(""));
 }
+
+TEST_CASE("step_rule says where the stop text that ends first ends") {
+  step_rule rule;
+  CHECK(rule.first_stop("anything") == std::string_view::npos);
+  rule.stops = {"long stop", "stop", "g s"};
+  CHECK(rule.first_stop("a long stop") == 8);
+  CHECK(rule.first_stop("a stop, a stop") == 6);
+  CHECK(rule.first_stop("a stop, a stop", 6) == 14);
+  CHECK(rule.first_stop("a stop, a stop", 14) == std::string_view::npos);
+}
+
+TEST_CASE("step_rule looks for a delimiter's end behind a position") {
+  const step_rule rule{.delimiter = "\n\n"};
+  CHECK(rule.first_step("a\n\nb\n\nc", 2) == 3);
+  CHECK(rule.first_step("a\n\nb\n\nc", 3) == 6);
+  CHECK(rule.first_step("a\n\nb\n\nc", 6) == 7);
+}

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -68,6 +69,13 @@ struct asking {
             .sampling = {},
             .stream = {.key = 77, .place = outthink::mix_bits(tree.place(node), ordinal)},
             .ordinal = ordinal};
+  }
+};
+
+/// A token of which holds the end of a line and the letter after it.
+struct wordy_model : markov_model {
+  [[nodiscard]] std::string_view text_of(outthink::token_id token) const {
+    return token == kLine ? std::string_view("\nb") : markov_model::text_of(token);
   }
 };
 
@@ -287,6 +295,66 @@ TEST_CASE("decoder ends a solution with a stop text and keeps it") {
       ++stopped;
     }
     CHECK(stopped > 0);
+  }
+}
+
+TEST_CASE("decoder cuts a token behind the delimiter that it holds, and draws the rest anew") {
+  wordy_model model;
+  decoder<wordy_model&> language(model);
+  asking ask;
+  std::vector<generation_request> requests;
+  for (std::uint32_t i = 0; i < 200; ++i)
+    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
+  int steps = 0;
+  for (const generation& made : language.answer(requests)) {
+    if (made.ended != finish::step_end) continue;
+    ++steps;
+    CHECK(made.text.find('\n') == made.text.size() - 1);
+    CHECK(made.spent.tokens_written == made.text.size());
+  }
+  CHECK(steps > 50);
+  const generation_request more = ask.request(ask.step(ask.tree.root(), "a\n"), extent::step);
+  CHECK_FALSE(language.answer(std::span(&more, 1))[0].text.empty());
+}
+
+TEST_CASE("decoder leaves a token whole where the solution goes on behind its delimiter") {
+  wordy_model model;
+  model.after_line.a = 1;
+  model.after_line.b = model.after_line.line = model.after_line.end = 0;
+  decoder<wordy_model&> language(model);
+  asking ask;
+  std::vector<generation_request> requests;
+  for (std::uint32_t i = 0; i < 100; ++i)
+    requests.push_back(ask.request(ask.tree.root(), extent::solution, i));
+  int lines = 0;
+  for (const generation& made : language.answer(requests)) {
+    for (std::size_t at = 0; (at = made.text.find('\n', at)) != std::string::npos; ++at) {
+      CHECK(made.text.substr(at, 3) == "\nba");
+      ++lines;
+    }
+  }
+  CHECK(lines > 20);
+}
+
+TEST_CASE("decoder cuts a token behind the stop text that ends first in it") {
+  wordy_model model;
+  decoder<wordy_model&> language(model);
+  asking ask;
+  ask.rule.stops = {"\nb", "\n"};
+  ask.rule.delimiter = "b";
+  for (const extent until : {extent::step, extent::solution}) {
+    std::vector<generation_request> requests;
+    for (std::uint32_t i = 0; i < 100; ++i)
+      requests.push_back(ask.request(ask.tree.root(), until, i));
+    int stopped = 0;
+    for (const generation& made : language.answer(requests)) {
+      const std::size_t found = made.text.find('\n');
+      if (found == std::string::npos) continue;
+      ++stopped;
+      CHECK(made.ended == finish::text_end);
+      CHECK(found + 1 == made.text.size());
+    }
+    CHECK(stopped > 10);
   }
 }
 

@@ -38,12 +38,17 @@ def game24_value(out):
     return model
 
 
-def arithmetic_policy(_):
+def arithmetic_policy(_, shape=Shape()):
     """Learns from right solutions only, and briefly: it knows the rules and errs in the sums."""
     torch.manual_seed(3)
-    model = Llama(Shape())
+    model = Llama(shape)
     fit(model, build(training_data.arithmetic_solutions(random.Random(3), 80_000)), steps=1500, batch=32, peak=1.5e-3, muon=0.02, seed=3)
     return model
+
+
+def arithmetic_policy_large(out):
+    """Four times as large and made in the same way: what a larger model reaches without search."""
+    return arithmetic_policy(out, Shape(width=256, heads=8, hidden=704))
 
 
 def arithmetic_value(out):
@@ -76,6 +81,7 @@ STAGES = {
     "game24-policy": game24_policy,
     "game24-value": game24_value,
     "arithmetic-policy": arithmetic_policy,
+    "arithmetic-policy-large": arithmetic_policy_large,
     "arithmetic-value": arithmetic_value,
 }
 

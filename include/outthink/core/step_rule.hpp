@@ -25,19 +25,32 @@ struct step_rule {
 
   /// True if `text` holds a stop text that ends behind position `from`.
   [[nodiscard]] bool stops_at(std::string_view text, std::size_t from = 0) const {
-    for (const std::string& stop : stops) {
-      const std::size_t begin = from > stop.size() ? from - stop.size() : 0;
-      if (text.find(stop, begin) != std::string_view::npos) return true;
-    }
-    return false;
+    return first_stop(text, from) != std::string_view::npos;
   }
 
-  /// Length of the first step of `text`: up to and including the delimiter, or all of it.
-  [[nodiscard]] std::size_t first_step(std::string_view text) const {
-    if (delimiter.empty()) return text.size();
-    const std::size_t found =
-        delimiter.size() == 1 ? text.find(delimiter[0]) : text.find(delimiter);
-    return found == std::string_view::npos ? text.size() : found + delimiter.size();
+  /// Where the stop text that ends first behind position `from` of `text` ends; npos: there is
+  /// none.
+  [[nodiscard]] std::size_t first_stop(std::string_view text, std::size_t from = 0) const {
+    std::size_t first = std::string_view::npos;
+    for (const std::string& stop : stops) {
+      const std::size_t end = end_of(stop, text, from);
+      first = end < first ? end : first;
+    }
+    return first;
+  }
+
+  /// Length of the first step of `text` that ends behind position `from`: up to and including the
+  /// delimiter, or all of it.
+  [[nodiscard]] std::size_t first_step(std::string_view text, std::size_t from = 0) const {
+    const std::size_t end = delimiter.empty() ? text.size() : end_of(delimiter, text, from);
+    return end < text.size() ? end : text.size();
+  }
+
+ private:
+  static std::size_t end_of(std::string_view part, std::string_view text, std::size_t from) {
+    const std::size_t begin = from < part.size() ? 0 : from - part.size() + 1;
+    const std::size_t at = part.size() == 1 ? text.find(part[0], begin) : text.find(part, begin);
+    return at == std::string_view::npos ? at : at + part.size();
   }
 };
 

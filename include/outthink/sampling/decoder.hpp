@@ -33,7 +33,8 @@ struct decoder_options {
 /// completes the delimiter. The decoder then draws one more token: if that ends the text, the step
 /// was the last; if not, it is discarded and what continues the step draws its first token until it
 /// is not the end of the text, so that solutions have the same distribution step by step or at
-/// once.
+/// once. Of a token that goes on behind a step's delimiter or a stop text, the rest is dropped and
+/// drawn anew, given the text up to there, as a server with stop texts does; it counts whole.
 ///
 /// Requires: `TokenModel` may be a reference type, the model then outlives the decoder.
 /// Cost: one `advance` row per token; the charge of a request is its own tokens, and the problem's
@@ -207,9 +208,15 @@ class decoder {
   // `before`: length of the reply without the latest token.
   void after_token(row& r, std::size_t before) {
     const step_rule& rule = *r.asked->rule;
-    const generation& reply = *r.reply;
+    generation& reply = *r.reply;
+    const std::size_t written = reply.text.size();
+    if (r.asked->until == extent::step) reply.text.resize(rule.first_step(reply.text, before));
+    if (const std::size_t stop = rule.first_stop(reply.text, before); stop <= written) {
+      reply.text.resize(stop);
+      return end(r, finish::text_end);
+    }
+    if (reply.text.size() < written) return end(r, finish::step_end);
     const bool at_delimiter = !rule.delimiter.empty() && reply.text.ends_with(rule.delimiter);
-    if (rule.stops_at(reply.text, before)) return end(r, finish::text_end);
     const bool full = r.text.size() >= model_.context_length();
     if (r.asked->until == extent::step && at_delimiter && !full) {
       r.step_is_whole = true;
