@@ -3,7 +3,8 @@ import { element } from './dom.js';
 import { quantity } from './format.js';
 import { section } from './section.js';
 
-function tableOf({ table, columns = [], rows = [] }) {
+// The first stands open; the others are many.
+function tableOf({ table, columns = [], rows = [] }, place) {
   const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === 'number'));
   const first = numeric.indexOf(true),
     most = d3.max(rows, (row) => (typeof row[first] === 'number' ? row[first] : 0));
@@ -17,13 +18,12 @@ function tableOf({ table, columns = [], rows = [] }) {
       },
       quantity(value)
     );
-  return element(
+  const body = element(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': table, tabindex: '0' },
     element(
       'table',
-      { class: 'speed' },
-      element('caption', {}, element('strong', {}, table)),
+      { class: 'speed', 'aria-label': table },
       element(
         'thead',
         {},
@@ -46,6 +46,7 @@ function tableOf({ table, columns = [], rows = [] }) {
       )
     )
   );
+  return element('details', { open: place === 0 }, element('summary', {}, table), body);
 }
 
 /** Times of kernels and searches. */
@@ -56,7 +57,7 @@ export function speed(data) {
         'speed',
         'Speed',
         'The line under a number is its size beside the largest of its column.',
-        element('div', { class: 'tables' }, tables.map(tableOf))
+        element('div', { class: 'folded' }, tables.map(tableOf))
       )
     : null;
 }
