@@ -20,16 +20,17 @@ namespace bench {
   const std::string policy = of.how->line.at("policy").get<std::string>();
   const auto entry = std::find_if(all_policies().begin(), all_policies().end(),
                                   [&](const policy_entry& one) { return one.name == policy; });
-  for (const auto& [name, value] : of.how->line.at("parameters").items()) {
-    const auto usual = [&, &name = name, &value = value](const parameter& p) {
-      return p.name == name && p.otherwise == value;
+  for (const auto& item : of.how->line.at("parameters").items()) {
+    const auto usual = [&](const parameter& p) {
+      return p.name == item.key() && p.otherwise == item.value();
     };
     const bool told = entry != all_policies().end() &&
-                      (name == entry->drawn ||
+                      (item.key() == entry->drawn ||
                        std::any_of(entry->parameters.begin(), entry->parameters.end(), usual));
-    if (!told)
-      label +=
-          fmt::format(", {} {}", name, value.is_string() ? value.get<std::string>() : value.dump());
+    if (told) continue;
+    const auto& value = item.value();
+    label += fmt::format(", {} {}", item.key(),
+                         value.is_string() ? value.get<std::string>() : value.dump());
   }
   return label;
 }
