@@ -203,7 +203,8 @@ void simulate(const arguments& given) {
 void add_run(CLI::App& app, arguments& given) {
   CLI::App* run = app.add_subcommand("run", "run a plan and keep its results");
   bench::run_flags& f = given.flags;
-  run->add_option("--plan", given.plan, "a plan file, or suite, quick, accuracy, equal_tokens");
+  run->add_option("--plan", given.plan,
+                  "a plan file, or the name of one that comes with the benchmarks");
   run->add_flag("--quick", given.quick, "the plan quick: a slice of everything");
   CLI::Option* recorded = run->add_flag(
       "--recorded", given.recorded,

@@ -128,6 +128,8 @@ std::vector<policy_entry> detail::step_policies() {
   const parameter rounds{"max_steps", 40, "rounds"};
   const parameter width{"width", 4, "partial solutions kept per step"};
   const parameter expand{"expand", 4, "next steps drawn from each"};
+  const parameter draws{"width", 16, "continuations drawn in a round"};
+  const parameter balance{"balance", 0.2, "temperature of the shares; small: the best takes all"};
   const parameter tilt{"tilt", 1.0, "temperature of the weights; large: all alike"};
   const parameter resample_below{"resample_below", 2.0,
                                  "share of effective particles; above 1: always"};
@@ -180,18 +182,15 @@ std::vector<policy_entry> detail::step_policies() {
            "search",
            "width",
            "",
-           {{"width", 16, "continuations drawn in a round"},
-            {"balance", 0.2, "temperature of the shares; small: the best takes all"},
-            rounds,
-            reduction},
+           {draws, balance, rounds, reduction},
            &make_rebase},
           {"ets",
            "ETS",
            "search",
            "width",
            "",
-           {{"width", 16, "continuations drawn in a round"},
-            {"balance", 0.2, "temperature of the shares; small: the best takes all"},
+           {draws,
+            balance,
             {"node_cost", 1.0, "weight of the nodes that are kept"},
             {"coverage", 1.5, "weight of the different last steps that are kept"},
             rounds,

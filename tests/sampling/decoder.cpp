@@ -70,6 +70,13 @@ struct asking {
             .stream = {.key = 77, .place = outthink::mix_bits(tree.place(node), ordinal)},
             .ordinal = ordinal};
   }
+  /// The first `count` continuations of `node`.
+  [[nodiscard]] std::vector<generation_request> requests(node_id node, extent until,
+                                                         std::uint32_t count) const {
+    std::vector<generation_request> all;
+    for (std::uint32_t i = 0; i < count; ++i) all.push_back(request(node, until, i));
+    return all;
+  }
 };
 
 /// A token of which holds the end of a line and the letter after it.
@@ -180,10 +187,7 @@ TEST_CASE("decoder ends steps with the token that completes the delimiter") {
   markov_model model;
   decoder<markov_model&> language(model);
   asking ask;
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 200; ++i) {
-    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
-  }
+  const auto requests = ask.requests(ask.tree.root(), extent::step, 200);
   int ends = 0, goes_on = 0;
   for (const generation& made : language.answer(requests)) {
     CHECK(made.text.size() == made.spent.tokens_written);
@@ -207,10 +211,7 @@ TEST_CASE("decoder takes delimiters of several tokens") {
   decoder<markov_model&> language(model);
   asking ask;
   ask.rule.delimiter = "\n\n";
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 100; ++i) {
-    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
-  }
+  const auto requests = ask.requests(ask.tree.root(), extent::step, 100);
   int whole_steps = 0;
   for (const generation& made : language.answer(requests)) {
     const std::size_t found = made.text.find("\n\n");
@@ -238,8 +239,7 @@ TEST_CASE("decoder never ends the text at the first token after a step") {
   decoder<markov_model&> language(model);
   asking ask;
   const node_id node = ask.step(ask.tree.root(), "a\n");
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 50; ++i) requests.push_back(ask.request(node, extent::step, i));
+  const auto requests = ask.requests(node, extent::step, 50);
   for (const generation& made : language.answer(requests)) CHECK_FALSE(made.text.empty());
 }
 
@@ -302,9 +302,7 @@ TEST_CASE("decoder cuts a token behind the delimiter that it holds, and draws th
   wordy_model model;
   decoder<wordy_model&> language(model);
   asking ask;
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 200; ++i)
-    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
+  const auto requests = ask.requests(ask.tree.root(), extent::step, 200);
   int steps = 0;
   for (const generation& made : language.answer(requests)) {
     if (made.ended != finish::step_end) continue;
@@ -323,9 +321,7 @@ TEST_CASE("decoder leaves a token whole where the solution goes on behind its de
   model.after_line.b = model.after_line.line = model.after_line.end = 0;
   decoder<wordy_model&> language(model);
   asking ask;
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 100; ++i)
-    requests.push_back(ask.request(ask.tree.root(), extent::solution, i));
+  const auto requests = ask.requests(ask.tree.root(), extent::solution, 100);
   int lines = 0;
   for (const generation& made : language.answer(requests)) {
     for (std::size_t at = 0; (at = made.text.find('\n', at)) != std::string::npos; ++at) {
@@ -343,9 +339,7 @@ TEST_CASE("decoder cuts a token behind the stop text that ends first in it") {
   ask.rule.stops = {"\nb", "\n"};
   ask.rule.delimiter = "b";
   for (const extent until : {extent::step, extent::solution}) {
-    std::vector<generation_request> requests;
-    for (std::uint32_t i = 0; i < 100; ++i)
-      requests.push_back(ask.request(ask.tree.root(), until, i));
+    const auto requests = ask.requests(ask.tree.root(), until, 100);
     int stopped = 0;
     for (const generation& made : language.answer(requests)) {
       const std::size_t found = made.text.find('\n');
@@ -405,11 +399,8 @@ TEST_CASE("decoder says with which probability it drew, where a temperature alon
   markov_model model;
   decoder<markov_model&> language(model);
   const asking ask;
-  std::vector<generation_request> requests;
-  for (std::uint32_t i = 0; i < 40; ++i) {
-    requests.push_back(ask.request(ask.tree.root(), extent::step, i));
-    requests.back().sampling = {.temperature = 0.5F};
-  }
+  auto requests = ask.requests(ask.tree.root(), extent::step, 40);
+  for (generation_request& asked : requests) asked.sampling = {.temperature = 0.5F};
   for (const generation& made : language.answer(requests)) {
     double expected = 0;
     auto last = markov_model::kStart;
