@@ -149,7 +149,10 @@ std::unique_ptr<simulated<Service>> open_simulated(const service_source& from,
   using outthink::backends::transformer;
   transformer loaded = transformer::load(from.where, {.threads = threads});
   const auto shape = detail::shape_of(from.where, static_cast<double>(loaded.parameters()));
-  return {any_language_model(std::make_unique<outthink::decoder<transformer>>(std::move(loaded))),
+  // As many texts at a time as a batch has: the more there are, the more of them agree.
+  const outthink::decoder_options memory{.rows = 512};
+  return {any_language_model(
+              std::make_unique<outthink::decoder<transformer>>(std::move(loaded), memory)),
           shape};
 }
 

@@ -128,6 +128,26 @@ TEST_CASE("value_model does not read again what it has scored") {
   CHECK(model.tokens_read == 2 + 3 + 2 + 3);
 }
 
+TEST_CASE("value_model reads steps that traces of a batch share once, and charges each for them") {
+  markov_model model = judge();
+  value_model<markov_model&> verifier(model, {.scale = value_scale::logit});
+  traces all;
+  const std::vector<score_request> requests{
+      all.request(all.add({"aa\n", "b\n"})), all.request(all.add({"ab\n"})),
+      all.request(all.add({"aa\n", "b\n"})), all.request(all.add({"aa\n", "a\n"})),
+      all.request(all.add({"aa\n"}))};
+  const auto verdicts = verifier.answer(requests);
+  CHECK(model.tokens_read == 2 + 3 + 3 + 2 + 2);  // the problem, aa, ab, b, a
+  CHECK(scores_of(verdicts[0]) == std::vector<float>{2, 1.5});
+  CHECK(scores_of(verdicts[1]) == std::vector<float>{0.5});
+  CHECK(scores_of(verdicts[2]) == std::vector<float>{2, 1.5});
+  CHECK(scores_of(verdicts[3]) == std::vector<float>{2, 3});
+  CHECK(scores_of(verdicts[4]) == std::vector<float>{2});
+  for (const std::size_t two_steps : {0U, 2U, 3U})
+    CHECK(verdicts[two_steps].spent.tokens_read == 5);
+  for (const std::size_t one_step : {1U, 4U}) CHECK(verdicts[one_step].spent.tokens_read == 3);
+}
+
 TEST_CASE("value_model gives the same bits and cost whatever it remembers and is asked with") {
   traces all;
   std::vector<score_request> requests;

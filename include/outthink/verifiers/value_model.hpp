@@ -6,6 +6,7 @@
 #include <outthink/core/error.hpp>
 #include <outthink/sampling/prefix_cache.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -44,8 +45,8 @@ struct value_model_options {
 ///
 /// Shapes and units: one score per step; see `value_scale`.
 /// Requires: a vocabulary with both tokens; a model trained so that the difference judges the step.
-/// Cost: one `advance` row per step, all traces of a batch side by side; charged for the tokens of
-/// the steps asked for (the problem, read once, is not charged).
+/// Cost: one `advance` row per step, all traces of a batch side by side, and one for all that agree
+/// so far; charged for the tokens of the steps asked for (the problem, read once, is not charged).
 /// Errors: `errc::unsupported_model` if a token is missing; `failure` in the verdict of a trace
 /// that is longer than the context; what the model throws.
 /// Determinism: a function of the trace, bit for bit. Numerics: float logits; a probability
@@ -75,8 +76,8 @@ class value_model {
     cache_.trim();
     std::vector<verdict> verdicts(requests.size());
     std::vector<row> rows = begin(requests, verdicts);
-    for (std::size_t step = 0; advance(rows, step); ++step) {
-    }
+    std::vector<line> lines = lines_of(rows);
+    for (std::size_t step = 0; !lines.empty(); ++step) lines = advance(lines, step);
     return verdicts;
   }
 
@@ -91,7 +92,12 @@ class value_model {
     std::vector<token_id> text;
     std::vector<std::size_t> step_ends;  // positions in `text`; the first is where scoring begins
     bool reads_end;                      // the last reading is of the end, not of a step
-    std::optional<owned_sequence<model_type>> sequence;
+  };
+
+  // Traces that agree so far, which are read once.
+  struct line {
+    owned_sequence<model_type> sequence;
+    std::vector<row*> rows;
   };
 
   token_id token_named(std::string_view name) const {
@@ -103,12 +109,11 @@ class value_model {
     return *token;
   }
 
-  // Reads the texts; the parts before the steps asked for come from the cache.
+  // The texts, in such an order that those which begin alike stand together.
   std::vector<row> begin(std::span<const score_request> requests, std::vector<verdict>& verdicts) {
     std::vector<row> rows;
-    std::vector<std::vector<token_id>> prefixes;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-      row made{&verdicts[i], {model_.begin_of_text()}, {}, false, {}};
+      row made{&verdicts[i], {model_.begin_of_text()}, {}, false};
       model_.tokenize(requests[i].trace.prompt(), made.text);
       const std::vector<std::string_view> steps = requests[i].trace.step_texts();
       for (std::size_t step = 0; step < steps.size(); ++step) {
@@ -128,37 +133,63 @@ class value_model {
                               std::to_string(model_.context_length());
         continue;
       }
-      prefixes.emplace_back(made.text.begin(),
-                            made.text.begin() + static_cast<std::ptrdiff_t>(made.step_ends[0]));
       rows.push_back(std::move(made));
     }
-    const auto known = cache_.ensure(prefixes);
-    for (std::size_t i = 0; i < rows.size(); ++i) rows[i].sequence = known[i]->sequence.fork();
+    std::sort(rows.begin(), rows.end(),
+              [](const row& one, const row& other) { return one.text < other.text; });
     return rows;
   }
 
-  // Reads one more step, or the end, of every trace that has one; false when none has.
-  bool advance(std::vector<row>& rows, std::size_t step) {
-    std::vector<advance_row> batch;
-    std::vector<row*> scored;
-    for (row& r : rows) {
-      if (step + 1 >= r.step_ends.size()) continue;
-      const std::size_t first = r.step_ends[step], count = r.step_ends[step + 1] - first;
-      batch.push_back({r.sequence->id(), std::span<const token_id>(r.text).subspan(first, count)});
-      scored.push_back(&r);
+  // Where scoring begins; what lies before the steps asked for comes from the cache.
+  std::vector<line> lines_of(std::vector<row>& rows) {
+    std::vector<std::vector<token_id>> prefixes;
+    for (const row& r : rows) prefixes.emplace_back(r.text.begin(), part_end(r, 0));
+    const auto known = cache_.ensure(prefixes);
+    std::vector<line> lines;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i == 0 || known[i] != known[i - 1]) lines.push_back({known[i]->sequence.fork(), {}});
+      lines.back().rows.push_back(&rows[i]);
     }
-    if (batch.empty()) return false;
+    return lines;
+  }
+
+  static auto part_end(const row& r, std::size_t part) {
+    return r.text.begin() + static_cast<std::ptrdiff_t>(r.step_ends[part]);
+  }
+
+  // A step, or the end, of a trace.
+  static std::span<const token_id> reading(const row& r, std::size_t step) {
+    return {part_end(r, step), part_end(r, step + 1)};
+  }
+
+  // Reads one more step, or the end, of the traces that have one: the lines that then are.
+  std::vector<line> advance(std::vector<line>& lines, std::size_t step) {
+    std::vector<line> next;
+    std::vector<advance_row> batch;
+    for (line& at : lines) {
+      const std::size_t old = next.size();
+      for (row* r : at.rows) {
+        if (step + 1 >= r->step_ends.size()) continue;
+        const auto read = reading(*r, step);
+        if (next.size() == old || !std::ranges::equal(batch.back().tokens, read)) {
+          next.push_back({at.sequence.fork(), {}});
+          batch.push_back({next.back().sequence.id(), read});
+        }
+        next.back().rows.push_back(r);
+      }
+    }
+    if (batch.empty()) return next;
     const std::size_t vocabulary = model_.vocabulary_size();
     std::vector<float> logits(batch.size() * vocabulary);
     model_.advance(batch, logits);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      take_score(*scored[i], batch[i], std::span(logits).subspan(i * vocabulary, vocabulary), step);
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const auto after = std::span<const float>(logits).subspan(i * vocabulary, vocabulary);
+      for (row* r : next[i].rows) take_score(*r, next[i], after, step);
     }
-    return true;
+    return next;
   }
 
-  void take_score(row& r, const advance_row& read, std::span<const float> logits,
-                  std::size_t step) {
+  void take_score(row& r, const line& at, std::span<const float> logits, std::size_t step) {
     const double difference = static_cast<double>(logits[static_cast<std::size_t>(good_)]) -
                               static_cast<double>(logits[static_cast<std::size_t>(bad_)]);
     const bool as_logit = scale_ == value_scale::logit;
@@ -171,11 +202,12 @@ class value_model {
     } else {
       r.result->scores.push_back(score);
     }
-    r.result->spent.tokens_read += static_cast<std::uint32_t>(read.tokens.size());
-    r.result->spent.flops += model_.flops(read.tokens.size(), r.step_ends[step]);
+    const std::size_t read = r.step_ends[step + 1] - r.step_ends[step];
+    r.result->spent.tokens_read += static_cast<std::uint32_t>(read);
+    r.result->spent.flops += model_.flops(read, r.step_ends[step]);
     if (!last) return;
     const std::size_t own = r.text.size() - r.step_ends[0];
-    cache_.remember(std::move(r.text), std::move(*r.sequence), logits, own);
+    cache_.remember(r.text, at.sequence.fork(), logits, own);
   }
 
   TokenModel model_;
