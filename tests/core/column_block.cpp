@@ -71,3 +71,16 @@ TEST_CASE("column_block moves and cannot be copied") {
   third = std::move(second);
   check_rows(third, 100);
 }
+
+TEST_CASE("column_block that is cleared holds new rows in the memory of the old ones") {
+  three_columns rows = filled(1'000);
+  const double* const place = rows.column<1>();
+  rows.clear();
+  CHECK(rows.size() == 0);
+  for (std::size_t i = 0; i < 1'000; ++i) {
+    rows.add(1, static_cast<std::uint8_t>(i), static_cast<double>(i) / 3,
+             static_cast<std::uint32_t>(i * i));
+  }
+  CHECK(rows.column<1>() == place);
+  check_rows(rows, 1'000);
+}

@@ -190,6 +190,35 @@ TEST_CASE("search_tree keeps how sure the model was of a step's tokens, where th
   }
 }
 
+TEST_CASE("search_tree that is restarted is as a new one") {
+  text_tree tree(step_payload{.text = "old"});
+  static_cast<void>(tree.add_root());
+  const node_range grown = tree.add_children(text_tree::root(), 3);
+  for (const node_id node : grown) {
+    tree.set_payload(node, {"step", 1, -1}, node_status::finished);
+    tree.score(node) = 0.5F;
+    tree.visits(node) = 7;
+  }
+  tree.set_drawn_logprob(grown[0], -2);
+  tree.set_confidences(grown[1], std::vector<float>{1, 2});
+  tree.restart(step_payload{.text = "new"});
+  const text_tree fresh(step_payload{.text = "new"});
+  CHECK(tree.size() == 1);
+  CHECK(tree.payload(text_tree::root()).text == "new");
+  CHECK(tree.status(text_tree::root()) == node_status::open);
+  CHECK(tree.place(text_tree::root()) == fresh.place(text_tree::root()));
+  CHECK(tree.child_count(text_tree::root()) == 0);
+  text_tree other(step_payload{.text = "new"});
+  CHECK(tree.place(tree.add_root()) == other.place(other.add_root()));
+  for (const node_id node : tree.add_children(text_tree::root(), 3)) {
+    CHECK(tree.status(node) == node_status::pending);
+    CHECK(tree.score(node) != tree.score(node));
+    CHECK(tree.visits(node) == 0);
+    CHECK(tree.drawn_logprob(node) != tree.drawn_logprob(node));
+    CHECK(tree.confidences(node).empty());
+  }
+}
+
 TEST_CASE("search_tree::path gives the nodes that hold steps, in reading order") {
   text_tree tree = problem("p");
   const node_id a = tree.add_children(tree.root(), 2)[1];

@@ -58,3 +58,16 @@ TEST_CASE("text_arena moved from can be used again without touching what it gave
   CHECK(a == "AAAA");
   CHECK(b == "BBBB");
 }
+
+TEST_CASE("text_arena that is cleared keeps the block that it filled last") {
+  text_arena arena;
+  arena.clear();
+  static_cast<void>(arena.store(std::string(200, 'a')));
+  const char* const place = arena.store(std::string(300, 'b')).data();
+  arena.clear();
+  const std::string_view next = arena.store("next");
+  CHECK(next == "next");
+  CHECK(next.data() == place);
+  CHECK(arena.store(std::string(10'000, 'c')) == std::string(10'000, 'c'));
+  CHECK(next == "next");
+}

@@ -88,6 +88,20 @@ struct waits_forever {
   }
 };
 
+/// Scores one of four steps a round, so that the verifier's batches are smaller than the model's.
+struct scores_few {
+  outthink::task<outthink::candidate_nodes> operator()(outthink::search auto& s) const {
+    outthink::frontier open{s.root()};
+    while (!open.empty()) {
+      const auto steps = co_await s.extend(open, 4);
+      const outthink::frontier first{steps[0]};
+      static_cast<void>(co_await s.score(first));
+      open = s.retire(first);
+    }
+    co_return s.candidates();
+  }
+};
+
 }  // namespace
 
 TEST_CASE("scheduler merges what all live searches ask into common batches") {
@@ -341,6 +355,24 @@ TEST_CASE("scheduler tells its observer of every batch and of every problem once
     CHECK(seen.statuses == std::vector<outcome_status>(5, outcome_status::cancelled));
   }
   CHECK(seen.ended == std::multiset<std::size_t>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("scheduler begins no search before there is room for it in the model's next batch") {
+  struct recorder {
+    std::size_t most = 0;
+    void on_batch(const outthink::progress& now) { most = now.live > most ? now.live : most; }
+    void on_outcome(std::size_t, const outcome&) {}
+  } seen;
+  toy_tree model{.depth = 5, .letters = 4};
+  outthink::test::scripted_verifier verifier([](std::string_view) { return 0.5; });
+  const auto problems = questions(100);
+  solve_options options;
+  options.max_batch = 8;  // two searches
+  scheduler<toy_tree, scores_few, decltype(verifier), majority_vote, recorder&> run(
+      problems, model, scores_few{}, verifier, majority_vote{}, options, seen);
+  run.run();
+  CHECK(run.take_outcomes().size() == 100);
+  CHECK(seen.most <= 6);
 }
 
 TEST_CASE("scheduler lets an exception of its observer through") {

@@ -32,6 +32,9 @@ requires(std::is_trivially_copyable_v<Ts>&&...) class column_block {
     return std::get<I>(columns_);
   }
 
+  /// Removes all rows and keeps their memory.
+  void clear() noexcept { size_ = 0; }
+
   /// Adds `count` rows, each with the given values.
   void add(std::size_t count, Ts... values) {
     if (size_ + count > capacity_) grow(size_ + count);

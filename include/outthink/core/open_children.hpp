@@ -32,6 +32,7 @@ class open_children {
       ++known_;
       const bool wanted = with_finished && seen.status == node_status::finished;
       if (seen.status != node_status::open && !wanted) return;
+      tree.expect_children(child);
       nodes_[--begin_] = child;
       visits_[begin_] = seen.visits;
       values_[begin_] = seen.value * (best_values ? static_cast<float>(seen.visits) : 1.0F);

@@ -86,6 +86,7 @@ struct node_knowledge {
   float value = 0;           ///< sum of the values backed up through the node
   float prior = 0;           ///< a probability
   std::uint32_t visits = 0;  ///< simulations that came through it
+  std::uint32_t children = 0;
   node_id latest_child = node_id::none;
   node_id earlier_sibling = node_id::none;
   node_status status = node_status::pending;
@@ -98,6 +99,7 @@ template <class Payload>
 class payload_column {
  public:
   void add(std::size_t nodes) { values_.resize(values_.size() + nodes); }
+  void clear() noexcept { values_.clear(); }
   void set(std::size_t node, Payload value) { values_[node] = std::move(value); }
   [[nodiscard]] const Payload& operator[](std::size_t node) const { return values_[node]; }
 
@@ -110,6 +112,10 @@ template <>
 class payload_column<step_payload> {
  public:
   void add(std::size_t nodes) { rows_.add(nodes, nullptr, {0, 0, 0}); }
+  void clear() noexcept {
+    arena_.clear();
+    rows_.clear();
+  }
 
   void set(std::size_t node, step_payload step) {
     step.text = keep(step.text);
@@ -145,7 +151,6 @@ class payload_column<step_payload> {
 /// Where a node stands.
 struct node_links {
   std::uint32_t parent;
-  std::uint32_t children = 0;
   std::uint32_t depth = 0;
 };
 
@@ -176,9 +181,16 @@ class search_tree {
  public:
   using payload_type = Payload;
 
-  explicit search_tree(Payload root) {
-    add(1, kNone, 0);
-    set_payload(node_id{0}, std::move(root), node_status::open);
+  explicit search_tree(Payload root) { plant(std::move(root)); }
+
+  /// Forgets all nodes and begins anew with another root, in the memory that the tree has.
+  void restart(Payload root) {
+    rows_.clear();
+    payload_.clear();
+    drawn_logprobs_.clear();
+    confidences_.clear();
+    roots_ = 0;
+    plant(std::move(root));
   }
 
   [[nodiscard]] static constexpr node_id root() noexcept { return node_id{0}; }
@@ -253,7 +265,7 @@ class search_tree {
   [[nodiscard]] std::uint64_t place(node_id node) const {
     return rows_.template column<0>()[index_of(node)];
   }
-  [[nodiscard]] std::uint32_t child_count(node_id node) const { return links(node).children; }
+  [[nodiscard]] std::uint32_t child_count(node_id node) const { return row(node).children; }
   [[nodiscard]] node_status status(node_id node) const { return row(node).status; }
   void set_status(node_id node, node_status status) { row(node).status = status; }
 
@@ -291,6 +303,15 @@ class search_tree {
     confidences_[index_of(node)].assign(tokens.begin(), tokens.end());
   }
 
+  /// Tells the processor that what is known of `node`'s children will soon be read.
+  void expect_children(node_id node) const noexcept {
+    const node_knowledge& known = row(node);
+    if (known.latest_child == node_id::none) return;
+    const node_knowledge* const latest = &row(known.latest_child);
+    __builtin_prefetch(latest);
+    if (known.children > 2) __builtin_prefetch(latest - 3);
+  }
+
   /// Calls `visit(child)` for every child, the latest first.
   template <class Visit>
   void for_each_child(node_id node, Visit visit) const {
@@ -322,6 +343,11 @@ class search_tree {
     return rows_.template column<2>()[index_of(node)];
   }
 
+  void plant(Payload root) {
+    add(1, kNone, 0);
+    set_payload(node_id{0}, std::move(root), node_status::open);
+  }
+
   void add(std::size_t count, std::uint32_t parent, std::uint64_t place) {
     rows_.add(count, place, {.parent = parent}, {});
     payload_.add(count);
@@ -330,12 +356,10 @@ class search_tree {
   // Inlined, so that those who add many nodes read the columns' addresses once.
   [[gnu::always_inline]] void link(std::uint32_t parent, std::uint32_t child) {
     const node_id up{parent}, down{child};
-    detail::node_links& above = links(up);
-    detail::node_links& own = links(down);
-    own.parent = parent;
-    own.depth = above.depth + 1;
+    node_knowledge& above = row(up);
+    links(down) = {parent, links(up).depth + 1};
     rows_.template column<0>()[child] = mix_bits(place(up), above.children++);
-    row(down).earlier_sibling = std::exchange(row(up).latest_child, down);
+    row(down).earlier_sibling = std::exchange(above.latest_child, down);
   }
 
   detail::payload_column<Payload> payload_;

@@ -13,7 +13,7 @@ namespace outthink {
 ///
 /// Texts lie one after another in blocks whose size doubles from 256 bytes to 64 KiB, so that a
 /// small search stays small and a large one wastes little. Views stay valid, through moves of the
-/// arena too, until it is destroyed.
+/// arena too, until it is cleared or destroyed.
 /// Cost: a copy of the bytes; amortised no allocation. Errors: `std::bad_alloc`.
 class text_arena {
  public:
@@ -37,6 +37,14 @@ class text_arena {
     end_ += text.size();
     left_ -= text.size();
     return {begin, text.size()};
+  }
+
+  /// Forgets all texts; the latest block is kept for those to come.
+  void clear() noexcept {
+    if (blocks_.empty()) return;
+    blocks_.erase(blocks_.begin(), blocks_.end() - 1);
+    end_ = blocks_.back().data();
+    left_ = blocks_.back().size();
   }
 
  private:

@@ -40,12 +40,17 @@ inline constexpr std::size_t few_children = 8;
 
 inline void select_by_puct_one_by_one(const puct_args& a) noexcept {
   float largest = -__builtin_inff();
+  std::size_t chosen = 0;
   for (std::size_t i = 0; i < a.children; ++i) {
     const auto n = static_cast<float>(a.visits[i]);
     const float mean = n == 0 ? a.unvisited_value : a.value_sums[i] / n;
     const float score = mean + a.priors[i] * a.weight / (1 + n);
-    if (score > largest) largest = score, *a.chosen = i;
+    // No branch: which child is better cannot be foreseen.
+    const bool better = score > largest;
+    chosen = better ? i : chosen;
+    largest = better ? score : largest;
   }
+  *a.chosen = chosen;
 }
 
 }  // namespace outthink::kernels::detail

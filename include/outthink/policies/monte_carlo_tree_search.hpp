@@ -68,8 +68,9 @@ struct monte_carlo_tree_search {
             "monte_carlo_tree_search: counts must be at least 1, widening in [0, 1], and the "
             "selection's options in their ranges");
     open_children children;
+    frontier paths;
     for (int done = 0; done < simulations;) {
-      const frontier chosen = choose(s.tree(), s.root(), done, children);
+      const frontier chosen = choose(s.tree(), s.root(), done, children, paths);
       if (chosen.empty()) break;
       const auto drawn = co_await s.extend(chosen, done == 0 ? first_steps() : expand);
       done += static_cast<int>(chosen.size());
@@ -82,7 +83,7 @@ struct monte_carlo_tree_search {
       }
       const auto scores = co_await s.score(judged, reduction);
       s.retire(judged);
-      back_up(s, chosen, steps, scores, children);
+      back_up(s, chosen, paths, steps, scores, children);
     }
     co_return s.candidates();
   }
@@ -97,23 +98,28 @@ struct monte_carlo_tree_search {
     return expand;
   }
 
-  // Walks down once per simulation; every path counts a visit before its value is known.
-  frontier choose(auto& tree, node_id root, int done, open_children& children) const {
+  // Walks down once per simulation; every path counts a visit before its value is known. `paths`
+  // gets all of them, one after the other, each from the root to its leaf.
+  frontier choose(auto& tree, node_id root, int done, open_children& children,
+                  frontier& paths) const {
     const int count = leaves < simulations - done ? leaves : simulations - done;
     frontier chosen;
     chosen.reserve(static_cast<std::size_t>(count));
+    paths.clear();
     while (static_cast<int>(chosen.size()) < count) {
-      const node_id leaf = descend(tree, root, done, chosen, children);
+      const std::size_t begin = paths.size();
+      const node_id leaf = descend(tree, root, done, chosen, children, paths);
       if (leaf == node_id::none) break;
       chosen.push_back(leaf);
-      for (node_id at = leaf; at != node_id::none; at = tree.parent(at)) ++tree.visits(at);
+      for (std::size_t i = begin; i < paths.size(); ++i) ++tree.visits(paths[i]);
     }
     return chosen;
   }
 
   node_id descend(const auto& tree, node_id root, int done, const frontier& chosen,
-                  open_children& children) const {
+                  open_children& children, frontier& path) const {
     for (node_id node = root;;) {
+      path.push_back(node);
       children.gather(tree, node, backup == value_backup::max);
       if (wants_children(tree, node, node == root, children) && !contains(chosen, node)) {
         return node;
@@ -165,10 +171,10 @@ struct monte_carlo_tree_search {
   }
 
   // A new step's own value is its first visit.
-  void back_up(auto& s, const frontier& chosen, const frontier& steps,
+  void back_up(auto& s, const frontier& chosen, const frontier& paths, const frontier& steps,
                std::span<const float> values, open_children& children) const {
     auto& tree = s.tree();
-    std::size_t next = 0;
+    std::size_t next = 0, passed = 0;
     for (const node_id leaf : chosen) {
       const std::size_t first = next;
       float best = 0;
@@ -179,7 +185,8 @@ struct monte_carlo_tree_search {
         best = worth > best ? worth : best;
       }
       give_priors(s, leaf, std::span(steps).subspan(first, next - first));
-      for (node_id at = leaf; at != node_id::none; at = tree.parent(at)) {
+      for (node_id at = node_id::none; at != leaf; ++passed) {
+        at = paths[passed];
         float& sum = tree.value(at);
         sum = backup == value_backup::mean ? sum + best : best > sum ? best : sum;
       }

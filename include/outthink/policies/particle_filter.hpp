@@ -79,6 +79,7 @@ struct particle_filter {
     const std::size_t held = reference.empty() ? 0 : 1;
     particle_population now{frontier(count, s.root()), std::vector<double>(count, 1.0)};
     std::vector<double> potentials(count), log_weights(count, -__builtin_log(particles));
+    redraw space;
     for (std::size_t step = 0; step < static_cast<std::size_t>(max_steps); ++step) {
       const std::span<node_id> free = std::span(now.nodes).subspan(held);
       const frontier open = open_nodes(s.tree(), free);
@@ -97,7 +98,7 @@ struct particle_filter {
       if (!any_open(s.tree(), now.nodes)) break;
       if (resample_below > 1 || kernels::effective_sample_size(now.weights) <
                                     static_cast<double>(resample_below) * particles) {
-        draw_anew(now, potentials, held, s.random());
+        draw_anew(now, potentials, held, s.random(), space);
         std::fill(log_weights.begin(), log_weights.end(), __builtin_log(now.weights[0]));
       } else {
         for (std::size_t i = 0; i < count; ++i) log_weights[i] = __builtin_log(now.weights[i]);
@@ -112,39 +113,45 @@ struct particle_filter {
     return __builtin_log(r / (1 - r)) / static_cast<double>(temperature);
   }
 
+  // What drawing a population anew needs, kept from round to round.
+  struct redraw {
+    std::vector<std::uint32_t> chosen;
+    std::vector<double> uniforms, scratch, potentials;
+    frontier nodes;
+  };
+
   // The first `held` particles stay where they are.
   void draw_anew(particle_population& now, std::vector<double>& potentials, std::size_t held,
-                 random_stream& random) const {
+                 random_stream& random, redraw& space) const {
     const std::size_t count = now.nodes.size();
     const resampling by = held == 0 ? scheme : resampling::multinomial;
-    std::vector<std::uint32_t> chosen(count);
-    const auto free = std::span(chosen).subspan(held);
-    std::vector<double> uniforms(by == resampling::systematic ? 1 : free.size());
-    for (double& uniform : uniforms) uniform = random.uniform();
-    draw_indices(now.weights, uniforms, by, free);
+    space.chosen.resize(count);
+    const auto free = std::span(space.chosen).subspan(held);
+    space.uniforms.resize(by == resampling::systematic ? 1 : free.size());
+    for (double& uniform : space.uniforms) uniform = random.uniform();
+    draw_indices(now.weights, by, space, free);
     std::sort(free.begin(), free.end());  // copies of a trace are extended together
-    const frontier nodes = now.nodes;
-    for (std::size_t i = held; i < count; ++i) now.nodes[i] = nodes[chosen[i]];
+    space.nodes = now.nodes;
+    for (std::size_t i = held; i < count; ++i) now.nodes[i] = space.nodes[space.chosen[i]];
     if (incremental) {
-      const std::vector<double> old = potentials;
-      for (std::size_t i = held; i < count; ++i) potentials[i] = old[chosen[i]];
+      space.potentials = potentials;
+      for (std::size_t i = held; i < count; ++i) potentials[i] = space.potentials[space.chosen[i]];
     }
     std::fill(now.weights.begin(), now.weights.end(), 1 / static_cast<double>(count));
   }
 
-  static void draw_indices(std::span<const double> weights, std::span<const double> uniforms,
-                           resampling by, std::span<std::uint32_t> chosen) {
-    const bool sums = by == resampling::multinomial || by == resampling::residual;
-    std::vector<double> scratch(sums ? weights.size() : 0);
+  static void draw_indices(std::span<const double> weights, resampling by, redraw& space,
+                           std::span<std::uint32_t> chosen) {
+    space.scratch.resize(weights.size());
     switch (by) {
       case resampling::multinomial:
-        return kernels::multinomial_resampling(weights, uniforms, chosen, scratch);
+        return kernels::multinomial_resampling(weights, space.uniforms, chosen, space.scratch);
       case resampling::systematic:
-        return kernels::systematic_resampling(weights, uniforms[0], chosen);
+        return kernels::systematic_resampling(weights, space.uniforms[0], chosen);
       case resampling::stratified:
-        return kernels::stratified_resampling(weights, uniforms, chosen);
+        return kernels::stratified_resampling(weights, space.uniforms, chosen);
       case resampling::residual:
-        return kernels::residual_resampling(weights, uniforms, chosen, scratch);
+        return kernels::residual_resampling(weights, space.uniforms, chosen, space.scratch);
     }
   }
 };

@@ -157,8 +157,10 @@ class search_pool {
     std::uint32_t problem = 0;
   };
 
+  // What begins asks the model first: not before there is room in its next batch.
   [[nodiscard]] bool can_begin() const noexcept {
-    return !idle_.empty() && next_problem_ < problems_.size();
+    return !idle_.empty() && next_problem_ < problems_.size() &&
+           queues.model.size() < options_.max_batch;
   }
 
   void note_answered(const request_owner& owner) {
@@ -172,7 +174,8 @@ class search_pool {
     at.problem = static_cast<std::uint32_t>(next_problem_++);
     const request_owner self{index, at.problem, 0};
     report.search_began(self);
-    at.state.emplace(problems_[at.problem], options_, queues, self);
+    const problem& question = problems_[at.problem];
+    at.state.emplace(plant(question), question, options_, queues, self);
     at.view.emplace(*at.state);
     try {
       at.root.emplace(policy_(*at.view));
@@ -182,6 +185,16 @@ class search_pool {
     }
     at.root->start(at.state->ready());
     runnable_.push_back(index);
+  }
+
+  // A tree for a search that begins, in the memory of one that has ended.
+  text_tree plant(const problem& question) {
+    const step_payload root{.text = question.prompt};
+    if (spare_trees_.empty()) return text_tree(root);
+    text_tree tree = std::move(spare_trees_.back());
+    spare_trees_.pop_back();
+    tree.restart(root);
+    return tree;
   }
 
   void run_search(std::uint32_t index) {
@@ -220,6 +233,7 @@ class search_pool {
     }
     at.root.reset();
     at.view.reset();
+    spare_trees_.push_back(std::move(at.state->tree));
     at.state.reset();
     ++finished_;
     report.search_ended({index, at.problem, 0}, result);
@@ -265,6 +279,7 @@ class search_pool {
   std::vector<outcome> outcomes_;
   std::vector<std::uint32_t> idle_;      // slots without a search
   std::vector<std::uint32_t> runnable_;  // slots whose search can go on
+  std::vector<text_tree> spare_trees_;   // of searches that have ended
   std::size_t next_problem_ = 0;
   std::size_t finished_ = 0;
   double next_look_ = 0;  // at the clock of the searches that wait

@@ -55,9 +55,10 @@ class search_state {
  public:
   static constexpr bool scores = !abstaining_verifier<Verifier>;
 
-  search_state(const problem& question, const solve_options& options,
+  /// The tree's root is the problem.
+  search_state(text_tree&& planted, const problem& question, const solve_options& options,
                search_queues<Model, Verifier>& queues, request_owner self)
-      : tree(step_payload{.text = question.prompt}),
+      : tree(std::move(planted)),
         options_(&options),
         queues_(&queues),
         self_(self),
@@ -224,6 +225,7 @@ class search_state {
       fill_step(node_id{tag}, answer, *request.rule);
     } else {
       // Adds nodes: not before the round is over.
+      if (solutions_.empty()) solutions_.reserve(outstanding_);
       solutions_.emplace_back(node_id{tag}, std::forward<Answer>(answer));
     }
     return answered();

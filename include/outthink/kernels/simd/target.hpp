@@ -18,7 +18,7 @@ enum class simd_target : int {
   static const simd_target widest = [] {
     __builtin_cpu_init();
     std::uint32_t eax = 1, ebx = 0, ecx = 0, edx = 0;
-    __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
+    __asm__ volatile("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
     const bool f16c = (ecx >> 29 & 1) != 0;  // older compilers' test does not know its name
     const bool avx2 = f16c && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
