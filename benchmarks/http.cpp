@@ -32,15 +32,15 @@ using backends::http::connection_options;
 using backends::http::http_reply;
 using backends::http::transfer_loop;
 
-/// A completion of 1 KB.
-std::string kilobyte() {
-  const std::string text(800, 'x');
+/// A completion of 1 KB a choice.
+std::string kilobytes(std::size_t choices) {
+  const nlohmann::json choice{
+      {"text", std::string(800, 'x')}, {"finish_reason", "stop"}, {"stop_reason", nullptr}};
   std::string body =
-      nlohmann::json{
-          {"choices", {{{"text", text}, {"finish_reason", "stop"}, {"stop_reason", nullptr}}}},
-          {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 4}}}}
+      nlohmann::json{{"choices", std::vector<nlohmann::json>(choices, choice)},
+                     {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 4 * choices}}}}
           .dump();
-  body.resize(1024, ' ');
+  body.resize(1024 * choices, ' ');
   return body;
 }
 
@@ -61,7 +61,7 @@ double resident_bytes() {
 }
 
 struct measured {
-  double rate, cpu;  // requests a second; seconds of CPU a request
+  double rate, cpu;  // requests, or generations, a second; seconds of CPU for each
 };
 
 /// Every answer is followed by another request for some seconds, and waited for at the end.
@@ -102,23 +102,28 @@ class our_transfers {
   std::uint64_t tag_ = 0;
 };
 
-/// Whole searches: trees, JSON, the scheduler.
+/// Whole searches: trees, JSON, the scheduler. Each has so many samples.
 class searches {
  public:
-  searches(const std::string& url, std::size_t in_flight)
-      : model_({.url = url, .logprobs = false, .connection = {.concurrency = in_flight}}),
-        in_flight_(in_flight) {}
+  searches(const std::string& url, std::size_t in_flight, int samples, int choices)
+      : model_({.url = url,
+                .logprobs = false,
+                .choices = choices,
+                .connection = {.concurrency = in_flight / static_cast<std::size_t>(choices)}}),
+        in_flight_(in_flight),
+        samples_(samples) {}
 
-  measured run(std::size_t requests) {
+  measured run(std::size_t generations) {
     std::vector<problem> problems;
-    for (std::size_t i = 0; i < requests / 4; ++i)
+    for (std::size_t i = 0; i < generations / static_cast<std::size_t>(samples_); ++i)
       problems.push_back(std::string(700, 'p') + std::to_string(i));
     no_verifier none;
     const double cpu = cpu_seconds();
     const stopwatch watch;
-    const auto outcomes = solve_all(problems, model_, repeated_sampling{.n = 4}, none,
+    const auto outcomes = solve_all(problems, model_, repeated_sampling{.n = samples_}, none,
                                     majority_vote{}, {.max_live = in_flight_});
-    const double time = watch.seconds(), asked = 4 * static_cast<double>(problems.size());
+    const double time = watch.seconds();
+    const double asked = samples_ * static_cast<double>(problems.size());
     for (const outcome& one : outcomes) {
       if (one.status != outcome_status::answered) fmt::print("{}\n", one.message);
     }
@@ -128,6 +133,7 @@ class searches {
  private:
   backends::openai model_;
   std::size_t in_flight_;
+  int samples_;
 };
 
 /// A request every millisecond: how long until its answer is in.
@@ -174,7 +180,7 @@ double wrk(const std::string& url, std::size_t in_flight, double seconds) {
 /// What was measured of one thing, a round each.
 class row {
  public:
-  explicit row(const char* name) : name_(name) {}
+  explicit row(const char* name, const char* unit = "requests/s") : name_(name), unit_(unit) {}
 
   void add(const measured& of, const measured& peer) {
     rates_.push_back(of.rate);
@@ -183,7 +189,7 @@ class row {
   }
 
   void print() const {
-    fmt::print("{:28} {:7.0f} requests/s", name_, median(rates_));
+    fmt::print("{:29} {:7.0f} {}", name_, median(rates_), unit_);
     if (median(costs_) > 0) {
       fmt::print("  {:5.1f} us CPU each, least {:5.1f}", 1e6 * median(costs_), 1e6 * least(costs_));
     }
@@ -203,7 +209,7 @@ class row {
     return *std::min_element(of.begin(), of.end());
   }
 
-  const char* name_;
+  const char *name_, *unit_;
   std::vector<double> rates_, costs_, shares_;
 };
 
@@ -217,7 +223,7 @@ int main(int argc, char** argv) {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  const instant_server server(kilobyte());
+  const instant_server server(kilobytes(1)), server_of_8(kilobytes(8));
   const std::string body(1024, 'x');
   fmt::print("{} in flight from one thread, 1 KB each way; {} rounds of {} s a row\n", in_flight,
              rounds, seconds);
@@ -229,24 +235,30 @@ int main(int argc, char** argv) {
   bare_libcurl bare(server.url(), body, in_flight, 32);
   bare_libcurl together(server.url(), body, in_flight, in_flight);
   before = resident_bytes();
-  searches whole(server.url(), in_flight);
+  searches whole(server.url(), in_flight, 4, 1);
   (void)whole.run(4 * in_flight);
   const double of_search = (resident_bytes() - before) / static_cast<double>(in_flight);
+  searches joined(server_of_8.url(), in_flight, 8, 8);
+  (void)joined.run(4 * in_flight);
 
   std::vector<row> rows;
   for (const char* const name : {"wrk", "libcurl alone, 32 a handle", "libcurl alone, one handle",
                                  "transfers", "searches, backends::openai"}) {
     rows.emplace_back(name);
   }
+  row several("searches, 8 choices a request", "generations/s");
   for (int round = -1; round < rounds; ++round) {
     const measured all[] = {{wrk(server.url(), in_flight, seconds), 0},
                             measure(bare, seconds),
                             measure(together, seconds),
                             measure(ours, seconds),
                             whole.run(static_cast<std::size_t>(10000 * seconds))};
+    const measured of_8 = joined.run(static_cast<std::size_t>(10000 * seconds));
     for (std::size_t i = 0; i < rows.size() && round >= 0; ++i) rows[i].add(all[i], all[0]);
+    if (round >= 0) several.add(of_8, {0, 0});
   }
   for (const row& one : rows) one.print();
+  several.print();
   fmt::print("memory in flight: {:.1f} KB a transfer, {:.1f} KB a search\n", of_transfer / 1024,
              of_search / 1024);
   latency(server.url(), seconds);

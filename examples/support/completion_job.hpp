@@ -48,13 +48,13 @@ class completion_job {
       tree_.set_payload(tree_.root(), {.text = prompt_}, outthink::node_status::open);
     }
     outthink::validate(outthink::solve_options{.sampling = asked.sampling, .steps = rule_});
-    const int n = exact_ ? 1 : body.value("n", 1);
+    const auto n = body.value("n", 1U);
     outthink::require(n >= 1 && n <= 128, "n must lie in [1, 128]");
-    for (int i = 0; i < n; ++i) {
-      asked.ordinal = exact_ ? asked.ordinal : static_cast<std::uint32_t>(i);
-      if (!exact_) asked.stream.place = static_cast<std::uint64_t>(i);
+    for (std::uint32_t i = 0; i < n; ++i) {
+      asked.stream.place = asked.ordinal = i;
       requests_.push_back({asked, top_});
     }
+    if (exact_) read_streams(body.at("outthink"));
   }
   completion_job(const completion_job&) = delete;
   completion_job& operator=(const completion_job&) = delete;
@@ -141,7 +141,8 @@ class completion_job {
     std::uint64_t value = 0;
     const char* end = digits.data() + digits.size();
     const auto [at, problem] = std::from_chars(digits.data(), end, value);
-    outthink::require(problem == std::errc{} && at == end, "outthink.stream holds two numbers");
+    outthink::require(problem == std::errc{} && at == end,
+                      "outthink.streams holds pairs of numbers");
     return value;
   }
 
@@ -157,9 +158,19 @@ class completion_job {
       asked.trace = {tree_, steps};
     }
     asked.until = more.at("until") == "step" ? outthink::extent::step : outthink::extent::solution;
-    asked.stream = {number(more.at("stream").at(0)), number(more.at("stream").at(1))};
-    asked.ordinal = more.at("ordinal").get<std::uint32_t>();
     rule_.delimiter = bytes(more.at("delimiter").get<std::string>());
+  }
+
+  // Every choice has a stream and an ordinal of its own.
+  void read_streams(const nlohmann::json& more) {
+    const nlohmann::json &streams = more.at("streams"), &ordinals = more.at("ordinals");
+    outthink::require(streams.size() == requests_.size() && ordinals.size() == requests_.size(),
+                      "outthink.streams and outthink.ordinals must hold one for each choice");
+    for (std::size_t i = 0; i < requests_.size(); ++i) {
+      outthink::generation_request& asked = requests_[i].asked;
+      asked.stream = {number(streams.at(i).at(0)), number(streams.at(i).at(1))};
+      asked.ordinal = ordinals.at(i).get<std::uint32_t>();
+    }
   }
 
   [[nodiscard]] nlohmann::json frame(const char* object) const {

@@ -15,6 +15,7 @@
 #include <httplib.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -57,7 +58,7 @@ std::vector<problem> questions(const task_files& task, std::size_t count) {
 /// The same policy in process and through HTTP, twice: with the task's value model here, and there.
 template <class Policy, class Aggregator>
 void check_same_bits(const task_files& task, const Policy& policy, const Aggregator& aggregate,
-                     std::size_t concurrency) {
+                     std::size_t concurrency, int choices = 1) {
   const auto problems = questions(task, 2);
   const solve_options options{.seed = 3, .answer = task.answer};
   decoder model{backends::transformer::load(task.policy)};
@@ -69,10 +70,18 @@ void check_same_bits(const task_files& task, const Policy& policy, const Aggrega
   gguf_server server(task);
   const std::string url = server.serve_aside();
   backends::http::connection_options connection{.concurrency = concurrency};
-  openai served({.url = url + "/v1", .model = "m", .exact = true, .connection = connection});
+  openai served({.url = url + "/v1",
+                 .model = "m",
+                 .exact = true,
+                 .choices = choices,
+                 .connection = connection});
   reward_server<> served_judge(url + "/v1/scores", {}, connection);
   CHECK(same(solve_all(problems, served, policy, served_judge, aggregate, options), expected));
   CHECK(same(solve_all(problems, served, policy, judge, aggregate, options), expected));
+  std::uint64_t generations = 0;
+  for (const outcome& o : expected) generations += 2 * o.spent.model_calls;
+  CHECK(served.sent() <= generations);
+  CHECK((served.sent() < generations) == (choices > 1));
 }
 
 generation ask(openai& model, const std::string& prompt, const step_rule& rule, extent until,
@@ -88,6 +97,20 @@ generation ask(openai& model, const std::string& prompt, const step_rule& rule, 
   return model.answer({&asked, 1}).at(0);
 }
 
+/// A reply whose choices, last first, say what was asked and which of them they are.
+nlohmann::json numbered_choices(const std::string& request) {
+  const auto asked = nlohmann::json::parse(outthink::test::body_of(request));
+  const int n = asked.value("n", 1);
+  nlohmann::json all{{"choices", nlohmann::json::array()},
+                     {"usage", {{"prompt_tokens", 9}, {"completion_tokens", 2 * n}}}};
+  for (int i = n - 1; i >= 0; --i) {
+    const std::string text = fmt::format("{} {} of {}", asked["prompt"].get<std::string>(), i, n);
+    all["choices"].push_back(
+        {{"index", i}, {"text", text}, {"finish_reason", "stop"}, {"stop_reason", nullptr}});
+  }
+  return all;
+}
+
 }  // namespace
 
 TEST_CASE("openai: a run through HTTP has the bits of the run in process") {
@@ -96,6 +119,14 @@ TEST_CASE("openai: a run through HTTP has the bits of the run in process") {
                   best_score{step_reduction::product}, 3);
   check_same_bits(chained_arithmetic_task(), dvts{.subtrees = 2, .expand = 2},
                   weighted_vote{step_reduction::min}, 64);
+}
+
+TEST_CASE("openai: it has the same bits where a request asks for several continuations") {
+  check_same_bits(game_of_24_task(), repeated_sampling{.n = 8}, majority_vote{}, 2, 8);
+  check_same_bits(game_of_24_task(), beam_search{.width = 2, .expand = 4},
+                  best_score{step_reduction::product}, 3, 8);
+  check_same_bits(chained_arithmetic_task(), dvts{.subtrees = 2, .expand = 3},
+                  weighted_vote{step_reduction::min}, 64, 2);
 }
 
 TEST_CASE("openai: without the extension, steps and solutions keep the contract") {
@@ -139,7 +170,7 @@ TEST_CASE("openai: what a server answers wrongly fails that request, and says wh
   CHECK(
       has(message_of(reply(200, "<html>")), "is not JSON, at attempt 2; the reply begins: <html>"));
   CHECK(has(message_of(reply(200, "{}")), "it has no choices"));
-  CHECK(has(message_of(reply(200, R"({"choices":[{},{}]})")), "it has 2 choices"));
+  CHECK(has(message_of(reply(200, R"({"choices":[{},{}]})")), "it has 2 choices, 1 was asked"));
   CHECK(has(message_of(reply(404, "no such model")),
             "status 404; it says: no such model; check the URL"));
 }
@@ -310,4 +341,59 @@ TEST_CASE("openai: the extension is for completions at once, likeliest tokens ne
   CHECK_THROWS_AS(openai({.logprobs = false, .top_logprobs = 5}), error);
   CHECK_THROWS_AS(
       openai({.operation = backends::openai_operation::chat_completions, .exact = true}), error);
+}
+
+TEST_CASE("openai: a request asks for 1 to 128 continuations, for several of them at once") {
+  CHECK_THROWS_WITH_AS(openai({.choices = 0}),
+                       doctest::Contains("openai_options.choices must lie in [1, 128]"), error);
+  CHECK_THROWS_AS(openai({.choices = 129}), error);
+  CHECK_THROWS_WITH_AS(openai({.choices = 2, .stream = true}),
+                       doctest::Contains("neither stream nor enough"), error);
+  const auto always = [](const backends::streamed_text&) { return true; };
+  CHECK_THROWS_AS(openai({.choices = 2, .enough = always}), error);
+  CHECK_NOTHROW(openai({.choices = 128}));
+  CHECK_NOTHROW(openai({.stream = true, .enough = always}));
+}
+
+TEST_CASE("openai: siblings go as one request, whose choices are their answers") {
+  fault_server server([](std::size_t, const std::string& request) {
+    return reply(200, numbered_choices(request).dump());
+  });
+  openai model({.url = server.url(), .logprobs = false, .choices = 3});
+  const std::vector<problem> problems{"one", "two"};
+  no_verifier none;
+  const auto outcomes =
+      solve_all(problems, model, repeated_sampling{.n = 4}, none, majority_vote{});
+  std::vector<std::string> answers;
+  for (const outcome& one : outcomes) {
+    for (const candidate& each : one.candidates) answers.push_back(each.answer);
+    CHECK(one.spent.tokens == 8);
+    CHECK(one.spent.prompt_tokens == 18);  // read twice
+  }
+  CHECK(answers == std::vector<std::string>{"one 0 of 3", "one 1 of 3", "one 2 of 3", "one 0 of 1",
+                                            "two 0 of 3", "two 1 of 3", "two 2 of 3",
+                                            "two 0 of 1"});
+  CHECK(server.requests() == 4);
+  for (const float temperature : {0.0F, 1.0F}) {  // greedy ones are equal, and go alone
+    const std::size_t before = server.requests();
+    (void)solve("three", model, repeated_sampling{.n = 3}, none, majority_vote{},
+                {.sampling = {.temperature = temperature}});
+    CHECK(server.requests() - before == (temperature == 0 ? 3 : 1));
+  }
+}
+
+TEST_CASE("openai: siblings whose reply has other choices fail together, and say so") {
+  fault_server server([](std::size_t, const std::string& request) {
+    nlohmann::json all = numbered_choices(request);
+    if (request.find("bad") != std::string::npos) all["choices"].erase(0);
+    return reply(200, all.dump());
+  });
+  openai model({.url = server.url(), .logprobs = false, .choices = 8, .connection = quick()});
+  const std::vector<problem> problems{"bad", "good"};
+  no_verifier none;
+  const auto outcomes =
+      solve_all(problems, model, repeated_sampling{.n = 3}, none, majority_vote{});
+  CHECK(outcomes[0].status == outcome_status::failed);
+  CHECK(has(outcomes[0].message, "it has 2 choices, 3 were asked for; the reply begins: {"));
+  CHECK(outcomes[1].answer == "good 0 of 3");
 }

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace outthink;
 using namespace outthink::test;
@@ -80,12 +81,17 @@ openai_options options_of(FuzzedDataProvider& in) {
   return options;
 }
 
-void check_whole(const json& reply, const reply_context& of, const openai_options& options) {
-  const generation made = read_reply(reply, of, options);
-  expect(made.ended != finish::failed, "what is read did not fail");
-  if (options.exact || made.ended != finish::step_end) return;
-  expect(of.stops_at_delimiter && made.text.ends_with(of.stops.front()),
-         "a step ends with its delimiter");
+void check_whole(const json& reply, const reply_context& of, const openai_options& options,
+                 std::size_t choices) {
+  const std::vector<reply_context> siblings(choices, of);
+  const auto all = read_reply(reply, siblings, options);
+  expect(all.size() == choices, "every one that asked has an answer");
+  for (const generation& made : all) {
+    expect(made.ended != finish::failed, "what is read did not fail");
+    if (options.exact || made.ended != finish::step_end) continue;
+    expect(of.stops_at_delimiter && made.text.ends_with(of.stops.front()),
+           "a step ends with its delimiter");
+  }
 }
 
 // The document, or none where there is an exception.
@@ -112,14 +118,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (in.ConsumeBool()) of = {{"\n", "END"}, true};
   try {
     if (in.ConsumeBool()) {
-      check_whole(json::parse(edited(in, kWhole)), of, options);
+      check_whole(json::parse(edited(in, kWhole)), of, options, 1);
+      return 0;
+    }
+    if (in.ConsumeBool()) {
+      json several = json::parse(kWhole);
+      const std::size_t choices = 2 + below(in, 2);
+      while (several["choices"].size() < choices) {
+        several["choices"].push_back(several["choices"][0]);
+        several["choices"].back()["index"] = below(in, 4);
+      }
+      check_whole(json::parse(edited(in, several.dump())), of, options, choices);
       return 0;
     }
     const std::size_t piece = 1 + below(in, 64);
     const std::string bytes = edited(in, kStream);
     const auto whole = streamed(bytes, options, bytes.size() + 1);
     expect(streamed(bytes, options, piece) == whole, "a stream is the same however cut");
-    if (whole) check_whole(*whole, of, options);
+    if (whole) check_whole(*whole, of, options, 1);
   } catch (const std::exception&) {  // a complaint
   }
   return 0;

@@ -7,11 +7,13 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace outthink::backends::http;
@@ -47,6 +49,54 @@ struct doubling {
   static std::string failed(const std::string& why) { return "failed: " + why; }
 };
 
+/// Asks for the doubles of up to three numbers at once, if all are odd or all even.
+struct doubling_together {
+  using request = int;
+  using response = std::string;
+  using context = int;
+
+  static std::size_t most(int) { return 3; }
+  static std::string opening(int asked) {
+    if (asked < 0) throw std::invalid_argument("negative");
+    return asked % 2 == 0 ? R"({"even":)" : R"({"odd":)";
+  }
+  static std::string ending(const std::vector<int>& asked) { return json(asked).dump() + "}"; }
+  static int remember(int asked) { return asked; }
+  static std::vector<std::string> read(const json& reply, const std::vector<int>& asked) {
+    std::vector<std::string> all;
+    for (const int one : asked)
+      all.push_back(std::to_string(reply.at(std::to_string(one)).get<int>()));
+    return all;
+  }
+  static std::string failed(const std::string& why) { return "failed: " + why; }
+};
+
+outthink::test::reaction twice_each(std::size_t, const std::string& request) {
+  const json asked = json::parse(body_of(request));
+  json twice = json::object();
+  for (const json& numbers : asked) {
+    for (const int one : numbers) twice[std::to_string(one)] = 2 * one;
+  }
+  twice.erase("42");
+  return reply(200, twice.dump());
+}
+
+std::vector<std::string> bodies(const fault_server& server) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < server.requests(); ++i) all.push_back(body_of(server.request(i)));
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+/// Waits for so many completions.
+std::vector<outthink::completion<std::string>> completions(json_service<doubling_together>& service,
+                                                           std::size_t count) {
+  std::vector<outthink::completion<std::string>> done;
+  while (done.size() < count) service.wait(done, 10);
+  std::sort(done.begin(), done.end(), [](const auto& a, const auto& b) { return a.tag < b.tag; });
+  return done;
+}
+
 connection_options quick() {
   connection_options options;
   options.retry = {.attempts = 2, .first_delay = 0.001, .longest_delay = 0.002};
@@ -64,6 +114,7 @@ outthink::test::reaction twice(std::size_t, const std::string& request) {
 }  // namespace
 
 static_assert(outthink::asynchronous_service<json_service<doubling>>);
+static_assert(outthink::cancellable_service<json_service<doubling_together>>);
 
 TEST_CASE("json_service: every request gets its own reply, and a bad one fails alone") {
   fault_server server(&twice);
@@ -140,4 +191,152 @@ TEST_CASE("json_service: the limits of the rate are told what an answer did cost
   const std::vector<int> asked{1};  // one at a time: 80 and the body's share, then 10
   CHECK(service.answer(asked)[0] == "2");
   CHECK(service.answer(asked)[0] == "2");  // would wait for a minute, had the first cost 80
+}
+
+TEST_CASE("json_service: requests that may go together do, the others go alone") {
+  fault_server server(&twice_each);
+  json_service<doubling_together> service(server.url(), {}, quick());
+  const std::vector<int> asked{1, 2, 3, 4, 5, 7};
+  CHECK(service.answer(asked) == std::vector<std::string>{"2", "4", "6", "8", "10", "14"});
+  CHECK(bodies(server) ==
+        std::vector<std::string>{R"({"even":[2,4]})", R"({"odd":[1,3,5]})", R"({"odd":[7]})"});
+  CHECK(service.sent() == 3);
+}
+
+TEST_CASE("json_service: what may go together is sent again together") {
+  fault_server server([](std::size_t i, const std::string& request) {
+    return i == 0 ? reply(503, "") : i == 1 ? reply(200, "[1, 2") : twice_each(i, request);
+  });
+  connection_options options = quick();
+  options.retry.attempts = 3;
+  json_service<doubling_together> service(server.url(), {}, options);
+  const std::vector<int> asked{1, 3};
+  CHECK(service.answer(asked) == std::vector<std::string>{"2", "6"});
+  CHECK(bodies(server) == std::vector<std::string>(3, R"({"odd":[1,3]})"));
+}
+
+TEST_CASE("json_service: a reply that fails fails all that it was to answer, and no other") {
+  fault_server server(&twice_each);
+  json_service<doubling_together> service(server.url(), {}, quick());
+  const std::vector<int> asked{40, 1, 42};
+  const auto answers = service.answer(asked);
+  CHECK(has(answers[0], "'42' not found; the reply begins: {\"40\":80}"));
+  CHECK(answers[1] == "2");
+  CHECK(answers[2] == answers[0]);
+  fault_server broken([](std::size_t, const std::string&) { return reply(400, "no"); });
+  json_service<doubling_together> refused(broken.url(), {}, quick());
+  for (const std::string& one : refused.answer(asked)) CHECK(has(one, "status 400; it says: no"));
+  CHECK(broken.requests() == 2);
+}
+
+TEST_CASE("json_service: what cannot be begun throws, and those that it would go with are sent") {
+  fault_server server(&twice_each);
+  json_service<doubling_together> service(server.url(), {}, quick());
+  service.submit(1, 2);
+  CHECK_THROWS_WITH(service.submit(2, -1), "negative");
+  service.submit(2, 4);
+  const auto done = completions(service, 2);
+  CHECK(done[1].answer == "8");
+  CHECK(server.requests() == 1);
+}
+
+TEST_CASE("json_service: one that is cancelled among others has no completion, the others have") {
+  fault_server server(&twice_each);
+  json_service<doubling_together> service(server.url(), {}, quick());
+  SUBCASE("before they are sent: it is not asked for") {
+    for (const int one : {2, 4, 6}) service.submit(static_cast<std::uint64_t>(one), one);
+    service.cancel(4);
+    service.submit(4, 8);  // its tag is free
+    const auto done = completions(service, 3);
+    CHECK(done[1].answer == "16");
+    CHECK(bodies(server) == std::vector<std::string>{R"({"even":[2,6,8]})"});
+  }
+  SUBCASE("after: its answer is dropped") {
+    for (const int one : {2, 4, 6}) service.submit(static_cast<std::uint64_t>(one), one);
+    std::vector<outthink::completion<std::string>> done;
+    service.wait(done, 0);
+    REQUIRE(done.empty());
+    service.cancel(4);
+    service.submit(4, 5);
+    done = completions(service, 3);
+    CHECK(done[0].answer == "4");
+    CHECK(done[1].answer == "10");
+    CHECK(done[2].answer == "12");
+  }
+  CHECK(service.capacity() == 64);
+}
+
+TEST_CASE("json_service: when all that go together are cancelled, the server sees the end") {
+  fault_server silent(
+      [](std::size_t, const std::string&) { return outthink::test::reaction{.silent = true}; });
+  json_service<doubling_together> service(silent.url(), {}, quick());
+  service.submit(1, 2);
+  service.submit(2, 4);
+  std::vector<outthink::completion<std::string>> done;
+  while (silent.requests() == 0) service.wait(done, 0.001);
+  service.cancel(1);
+  service.wait(done, 0.001);
+  CHECK(silent.open() == 1);
+  service.cancel(2);
+  while (silent.open() > 0) std::this_thread::yield();
+  service.wait(done, 10);  // returns at once
+  CHECK(done.empty());
+  const std::vector<int> none;
+  CHECK(service.answer(none).empty());
+}
+
+TEST_CASE("json_service: capacity counts what is gathered, and lets the latest group fill") {
+  fault_server server(&twice_each);
+  connection_options options = quick();
+  options.concurrency = 2;
+  json_service<doubling_together> service(server.url(), {}, options);
+  CHECK(service.capacity() == 2);
+  service.submit(1, 2);
+  CHECK(service.capacity() == 1);
+  service.submit(2, 4);
+  CHECK(service.capacity() == 1);
+  service.submit(3, 5);
+  CHECK(service.capacity() == 2);  // of the odd ones
+  service.submit(4, 6);
+  CHECK(service.capacity() == 2);
+  service.submit(5, 7);
+  CHECK(service.capacity() == 1);
+  service.submit(6, 8);  // goes with none: it waits for a place
+  CHECK(service.capacity() == 0);
+  const auto done = completions(service, 6);
+  CHECK(done[5].answer == "16");
+  CHECK(bodies(server) ==
+        std::vector<std::string>{R"({"even":[2,4,6]})", R"({"even":[8]})", R"({"odd":[5,7]})"});
+  CHECK(service.capacity() == 2);
+  for (int i = 0; i < 6; ++i) service.submit(1, 2 * i), service.cancel(1);
+  CHECK(service.capacity() == 2);  // nothing is under way
+  service.submit(1, 2);
+  service.abandon();
+  CHECK(service.capacity() == 2);
+}
+
+TEST_CASE("json_service: limits of the rate are told what those that go together cost in all") {
+  struct priced : doubling_together {
+    static std::uint64_t tokens(int) { return 30; }
+    static std::uint64_t tokens(const std::string&) { return 20; }
+  };
+  connection_options options = quick();
+  const auto ask = [&](const fault_server& server, const std::vector<int>& asked) {
+    json_service<priced> service(server.url(), {}, options);
+    std::vector<outthink::completion<std::string>> done;
+    for (const int one : asked) service.submit(static_cast<std::uint64_t>(one), one);
+    for (int i = 0; i < 20 && done.size() < asked.size(); ++i) service.wait(done, 0.01);
+    return done.size();
+  };
+  fault_server server(&twice_each);
+  options.rates = {std::make_shared<rate_limiter>(rate_limiter::unlimited, 100)};
+  CHECK(ask(server, {1, 3, 5}) == 3);  // 90 and the body's share, then 60
+  CHECK(ask(server, {2}) == 1);        // 30 and its share, then 20
+  CHECK(ask(server, {2}) == 0);        // there is no room for it
+
+  fault_server silent(
+      [](std::size_t, const std::string&) { return outthink::test::reaction{.silent = true}; });
+  options.rates = {std::make_shared<rate_limiter>(rate_limiter::unlimited, 120)};
+  CHECK(ask(silent, {1, 3, 5, 2}) == 0);
+  CHECK(bodies(silent) == std::vector<std::string>{R"({"odd":[1,3,5]})"});
 }

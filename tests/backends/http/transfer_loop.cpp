@@ -108,6 +108,23 @@ TEST_CASE("transfer_loop: what may pass is sent again, with the same body") {
   }
 }
 
+TEST_CASE("transfer_loop: no attempt that falls due just before the wait is slept over") {
+  fault_server server([](std::size_t i, const std::string&) {
+    return i % 2 == 0 ? reply(503, "") : reply(200, "good");
+  });
+  connection_options options;
+  options.retry = {.attempts = 3, .first_delay = 1e-5, .longest_delay = 1e-5};
+  transfer_loop loop(server.url(), options);
+  std::vector<http_reply> replies;
+  const outthink::stopwatch watch;
+  for (std::uint64_t tag = 0; tag < 300; ++tag) {
+    loop.submit({tag, "{}"});
+    while (loop.under_way() > 0) loop.wait(replies, 30);
+  }
+  CHECK(replies.size() == 300);
+  CHECK(watch.seconds() < 30);
+}
+
 TEST_CASE("transfer_loop: after the last attempt the problem says what happened and what to do") {
   fault_server server(first_fail(99, reply(503, "over\nloaded")));
   const http_reply failed = ask(server.url() + "/v1?key=abc", quick(3));

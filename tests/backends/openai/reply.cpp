@@ -5,13 +5,14 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 using namespace outthink;
 using backends::openai_options;
 using backends::unclear_stop;
-using backends::openai_api::read_reply;
 using backends::openai_api::reply_context;
 using nlohmann::json;
 
@@ -32,9 +33,36 @@ json stopped_at(const std::string& text, const json& stop) {
   return made;
 }
 
+generation read_reply(const json& from, const reply_context& of, const openai_options& options) {
+  return backends::openai_api::read_reply(from, {&of, 1}, options).at(0);
+}
+
 generation read(const json& from, const reply_context& of, openai_options options = {}) {
   options.logprobs = false;
   return read_reply(from, of, options);
+}
+
+/// A reply with these texts, and `written` tokens in all.
+json choices(const std::vector<std::string>& texts, int written) {
+  json made = reply("");
+  made["choices"] = json::array();
+  for (const std::string& text : texts) {
+    made["choices"].push_back({{"text", text}, {"finish_reason", "length"}});
+  }
+  made["usage"]["completion_tokens"] = written;
+  return made;
+}
+
+std::vector<generation> read_all(const json& from, std::uint32_t max_tokens = 100) {
+  const std::size_t asked = 3;
+  const std::vector<reply_context> siblings(asked, {{}, false, max_tokens});
+  return backends::openai_api::read_reply(from, siblings, {.logprobs = false});
+}
+
+std::string texts(const std::vector<generation>& made) {
+  std::string all;
+  for (const generation& one : made) all += one.text;
+  return all;
 }
 
 }  // namespace
@@ -161,4 +189,71 @@ TEST_CASE("read_reply: the extension gives bytes, end, cost and log-probability 
   CHECK(made.spent == cost{.tokens_read = 3, .tokens_written = 2, .flops = 1.5e9});
   from["choices"][0]["outthink"]["ended"] = "tomorrow";
   CHECK_THROWS_AS((void)read_reply(from, {}, {.exact = true}), error);
+}
+
+TEST_CASE("read_reply: several choices are told apart by their index, or else by their place") {
+  json from = choices({"a", "b", "c"}, 3);
+  CHECK(texts(read_all(from)) == "abc");
+  for (int i = 0; i < 3; ++i) from["choices"][static_cast<std::size_t>(i)]["index"] = (i + 1) % 3;
+  CHECK(texts(read_all(from)) == "cab");
+  for (auto& choice : from["choices"]) choice["index"] = nullptr;
+  CHECK(texts(read_all(from)) == "abc");
+  from["choices"][2].erase("index");
+  CHECK(texts(read_all(from)) == "abc");
+}
+
+TEST_CASE("read_reply: choices that are too few, too many or indexed twice are refused") {
+  CHECK_THROWS_WITH_AS(read_all(choices({"a", "b"}, 2)),
+                       doctest::Contains("it has 2 choices, 3 were asked for"), error);
+  CHECK_THROWS_WITH_AS(read_all(choices({"a", "b", "c", "d"}, 4)),
+                       doctest::Contains("it has 4 choices, 3 were asked for"), error);
+  json from = choices({"a", "b", "c"}, 3);
+  from["choices"][1]["index"] = 0;
+  CHECK_THROWS_WITH_AS(read_all(from), doctest::Contains("the index 0 of a choice is there twice"),
+                       error);
+  from["choices"][1]["index"] = 3;
+  CHECK_THROWS_WITH_AS(read_all(from), doctest::Contains("the index 3 of a choice is out of range"),
+                       error);
+  for (const json& odd : std::vector<json>{-1, 0.5, "1", json::array(), 5000000000}) {
+    from["choices"][1]["index"] = odd;
+    CHECK_THROWS_WITH_AS(read_all(from), doctest::Contains("index is not a count"), error);
+  }
+  from["choices"][1] = 5;
+  CHECK_THROWS_AS(read_all(from), error);
+}
+
+TEST_CASE(
+    "read_reply: of several choices the first is charged the reading, all share the writing") {
+  json from = choices({"a", "b", "c"}, 8);
+  const auto written = [](const std::vector<generation>& made) {
+    std::vector<std::uint32_t> all;
+    for (const generation& one : made) all.push_back(one.spent.tokens_written);
+    return all;
+  };
+  const auto made = read_all(from);
+  CHECK(written(made) == std::vector<std::uint32_t>{3, 3, 2});
+  CHECK(made[0].spent.tokens_read == 9);
+  CHECK(made[1].spent.tokens_read == 0);
+  CHECK(made[2].spent.tokens_read == 0);
+  CHECK(written(read_all(from, 2)) == std::vector<std::uint32_t>{2, 2, 2});
+  from["usage"]["completion_tokens"] = 0;
+  CHECK(written(read_all(from)) == std::vector<std::uint32_t>{0, 0, 0});
+}
+
+TEST_CASE("read_reply: with the extension every choice has its own counts") {
+  json from = choices({"a", "b"}, 7);
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    from["choices"][i]["index"] = 1 - i;
+    from["choices"][i]["outthink"] = {{"ended", "length"},
+                                      {"logprob", -1.0F},
+                                      {"tokens_read", i},
+                                      {"tokens_written", 5 + i},
+                                      {"flops", 1}};
+  }
+  const std::vector<reply_context> siblings(2, {{}, false});
+  const auto made = backends::openai_api::read_reply(from, siblings, {.exact = true});
+  CHECK(texts(made) == "ba");
+  CHECK(made[0].spent.tokens_read == 1);
+  CHECK(made[0].spent.tokens_written == 6);
+  CHECK(made[1].spent.tokens_written == 5);
 }

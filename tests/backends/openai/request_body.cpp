@@ -6,18 +6,30 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 using namespace outthink;
 using backends::openai_operation;
 using backends::openai_options;
+using backends::openai_api::reply_context;
+using backends::openai_api::request_ending;
+using backends::openai_api::request_opening;
 using backends::openai_api::seed_of;
 using nlohmann::json;
 
 namespace {
 
-json request_body(const generation_request& asked, const openai_options& options) {
-  return json::parse(backends::openai_api::request_body(asked, options));
+/// The body that asks for so many continuations of the trace, each of another stream.
+json request_body(const generation_request& asked, const openai_options& options,
+                  std::uint32_t choices = 1) {
+  std::vector<reply_context> siblings;
+  for (std::uint32_t i = 0; i < choices; ++i) {
+    siblings.push_back(
+        {{}, false, 0, {asked.stream.key, asked.stream.place + i}, asked.ordinal + i});
+  }
+  return json::parse(request_opening(asked, options) + request_ending(siblings, options));
 }
 
 }  // namespace
@@ -68,8 +80,8 @@ TEST_CASE("request_body: bytes that are no UTF-8 are refused, and carried by the
   CHECK_THROWS_WITH_AS((void)request_body(trace.request(), {}), doctest::Contains("UTF-8"), error);
   const json body = request_body(trace.request(), {.exact = true});
   CHECK(body["prompt"] == "\xC3\xBF\na\nb\n");
-  const json extension = {{"stream", {"11", "13"}},
-                          {"ordinal", 2},
+  const json extension = {{"streams", json::array({json::array({"11", "13"})})},
+                          {"ordinals", {2}},
                           {"problem_bytes", 2},
                           {"until", "step"},
                           {"delimiter", "\n"}};
@@ -98,4 +110,49 @@ TEST_CASE("request_body: likeliest tokens and streams are asked for as each oper
   CHECK(message["logprobs"] == true);
   CHECK(message["top_logprobs"] == 5);
   CHECK(!message.contains("stream"));
+}
+
+TEST_CASE("request_body: several continuations are asked for by n, with the seed of the first") {
+  test::asked trace("p", {"a\n"});
+  for (const auto operation : {openai_operation::completions, openai_operation::chat_completions}) {
+    const openai_options options{.operation = operation};
+    json several = request_body(trace.request(), options, 3);
+    CHECK(several["n"] == 3);
+    several.erase("n");
+    CHECK(several == request_body(trace.request(), options));
+  }
+}
+
+TEST_CASE("request_body: the extension says the stream and the ordinal of every continuation") {
+  test::asked trace("p", {"a\n"});
+  const json body = request_body(trace.request(), {.exact = true}, 2);
+  CHECK(body["n"] == 2);
+  CHECK(body["outthink"]["streams"] ==
+        json::array({json::array({"11", "13"}), json::array({"11", "14"})}));
+  CHECK(body["outthink"]["ordinals"] == json{2, 3});
+}
+
+TEST_CASE("request_opening: is equal where only stream and ordinal differ") {
+  test::asked trace("p", {"a\n"}), other("p", {"b\n"});
+  for (const openai_options& options :
+       {openai_options{}, openai_options{.exact = true},
+        openai_options{.operation = openai_operation::chat_completions}}) {
+    const std::string opening = request_opening(trace.request(), options);
+    const auto differs = [&](auto change) {
+      generation_request asked = trace.request();
+      change(asked);
+      return request_opening(asked, options) != opening;
+    };
+    CHECK(!differs([](generation_request& r) { r.stream = {1, 2}; }));
+    CHECK(!differs([](generation_request& r) { r.ordinal = 7; }));
+    CHECK(differs([&](generation_request& r) { r.trace = other.request().trace; }));
+    CHECK(differs([](generation_request& r) { r.until = extent::solution; }));
+    CHECK(differs([](generation_request& r) { r.max_tokens = 8; }));
+    CHECK(differs([](generation_request& r) { r.sampling.temperature = 0.25F; }));
+    CHECK(differs([](generation_request& r) { r.sampling.top_k = 3; }));
+    CHECK(differs([](generation_request& r) { r.sampling.top_p = 0.5F; }));
+    step_rule rule;
+    rule.stops = {"END"};
+    CHECK(differs([&](generation_request& r) { r.rule = &rule; }));
+  }
 }

@@ -3,20 +3,20 @@
 
 #include <outthink/backends/http/connection_options.hpp>
 #include <outthink/backends/http/error_text.hpp>
+#include <outthink/backends/http/request_groups.hpp>
 #include <outthink/backends/http/transfer_loop.hpp>
 #include <outthink/concepts/asynchronous_service.hpp>
 #include <outthink/core/error.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,6 +44,12 @@ namespace outthink::backends::http {
 ///   did read and write, for limits of the rate;
 /// * `p.parse(reply, context)`: the document in a `http_reply`, where that is not JSON as it is;
 /// * `p.enough(context)`: `http_request::enough`.
+/// A protocol that can ask for several answers at once has, in place of `write`,
+/// * `p.most(asked)`: how many requests like this one may go together;
+/// * `p.opening(asked)`: the body's text up to where they differ; equal openings may go together;
+/// * `p.ending(contexts)`: the rest of it, of those that do;
+/// and `p.read(reply, contexts)` returns a response for each. What is submitted between two waits
+/// goes together then; `parse` and `enough` get the first one's context.
 /// A reply that cannot be parsed was damaged on its way, and is asked for again (unless `parse`
 /// throws an `outthink::error`); one that lacks something is final.
 ///
@@ -63,35 +69,32 @@ class json_service {
       : json_service(std::vector<std::string>{std::move(url)}, std::move(protocol),
                      std::move(options)) {}
 
-  [[nodiscard]] std::size_t capacity() const noexcept { return loop_.capacity(); }
+  /// When no more can be sent, those that go with the latest are still taken.
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    const std::size_t free = loop_.capacity(), gathered = groups_.gathered();
+    return free == gathered ? groups_.room() : free - std::min(free, gathered);
+  }
 
   void submit(std::uint64_t tag, const request& asked) {
-    http_request sent{tag, text_of(protocol_.write(asked))};
-    if constexpr (requires { protocol_.affinity(asked); })
-      sent.affinity = protocol_.affinity(asked);
-    if constexpr (requires { protocol_.tokens(asked); }) {
-      sent.tokens = protocol_.tokens(asked) + sent.body.size() / kBytesOfToken;
-    }
-    const auto& context = contexts_.insert_or_assign(tag, protocol_.remember(asked)).first->second;
-    if constexpr (requires { protocol_.enough(context); }) sent.enough = protocol_.enough(context);
-    loop_.submit(std::move(sent));
+    groups_.join(tag, alone(asked), protocol_.remember(asked));
   }
 
   void wait(std::vector<completion<response>>& done, double seconds) {
+    groups_.send([this](std::uint64_t number, group& of) { send(number, of); });
     loop_.wait([&](http_reply& reply) { return take(reply, done); }, seconds);
   }
 
   void cancel(std::uint64_t tag) {
-    if (loop_.cancel(tag)) contexts_.erase(tag);
+    if (const auto number = groups_.cancel(tag)) loop_.cancel(*number);
   }
 
   void abandon() {
     loop_.abandon();
-    contexts_.clear();
+    groups_.clear();
   }
 
   [[nodiscard]] std::vector<response> answer(std::span<const request> batch) {
-    require(loop_.under_way() == 0,
+    require(groups_.empty(),
             "this service has requests under way: a policy that asks it itself needs another one");
     return answer_by_waiting(*this, batch);
   }
@@ -102,31 +105,65 @@ class json_service {
   [[nodiscard]] const endpoint_pool& endpoints() const noexcept { return loop_.endpoints(); }
 
  private:
+  using group = request_group<typename Protocol::context>;
+
+  static constexpr bool joins = requires(const Protocol& p, const request& asked) {
+    p.most(asked);
+  };
   static constexpr std::size_t kBytesOfToken = 4;  // a rule of thumb
 
   static std::string text_of(const nlohmann::json& body) { return body.dump(); }
   static std::string text_of(std::string body) noexcept { return body; }
 
-  // What is wrong with a reply's bytes; otherwise its answer is done.
+  // A request as the first of a group.
+  [[nodiscard]] group alone(const request& asked) const {
+    group made;
+    if constexpr (joins) {
+      made.opening = protocol_.opening(asked);
+      made.most = protocol_.most(asked);
+    } else {
+      made.opening = text_of(protocol_.write(asked));
+    }
+    if constexpr (requires { protocol_.affinity(asked); })
+      made.affinity = protocol_.affinity(asked);
+    if constexpr (requires { protocol_.tokens(asked); }) made.tokens = protocol_.tokens(asked);
+    return made;
+  }
+
+  void send(std::uint64_t number, group& of) {
+    http_request sent{number, std::move(of.opening)};
+    if constexpr (joins) sent.body += protocol_.ending(of.contexts);
+    sent.affinity = of.affinity;
+    if constexpr (requires(const request& asked) { protocol_.tokens(asked); }) {
+      sent.tokens = of.tokens * of.contexts.size() + sent.body.size() / kBytesOfToken;
+    }
+    if constexpr (requires { protocol_.enough(of.contexts[0]); })
+      sent.enough = protocol_.enough(of.contexts[0]);
+    loop_.submit(std::move(sent));
+  }
+
+  // What is wrong with a reply's bytes; otherwise its answers are done.
   std::string take(http_reply& reply, std::vector<completion<response>>& done) {
-    const auto found = contexts_.find(reply.tag);
+    const group& of = groups_.at(reply.tag);
+    std::vector<response> answers;
     if (!reply.problem.empty()) {
-      done.push_back({reply.tag, protocol_.failed(reply.problem)});
-      contexts_.erase(found);
-      return {};
+      answers = failed(reply.problem, of);
+    } else {
+      try {
+        const nlohmann::json document = parse(reply, of.contexts[0]);
+        answers = read(document, reply, of);
+      } catch (const error& problem) {
+        answers = failed(complaint(reply, problem.what()), of);
+      } catch (const std::exception& problem) {
+        return problem.what();
+      }
     }
-    std::optional<response> answer;
-    try {
-      const nlohmann::json document = parse(reply, found->second);
-      answer = read(document, reply, found->second);
-    } catch (const error& problem) {
-      answer = protocol_.failed(complaint(reply, problem.what()));
-    } catch (const std::exception& problem) {
-      return problem.what();
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if constexpr (requires { protocol_.tokens(answers[i]); })
+        reply.tokens += protocol_.tokens(answers[i]);
+      if (of.tags[i]) done.push_back({*of.tags[i], std::move(answers[i])});
     }
-    if constexpr (requires { protocol_.tokens(*answer); }) reply.tokens = protocol_.tokens(*answer);
-    done.push_back({reply.tag, std::move(*answer)});
-    contexts_.erase(found);
+    groups_.end(reply.tag);
     return {};
   }
 
@@ -139,13 +176,25 @@ class json_service {
     }
   }
 
-  [[nodiscard]] response read(const nlohmann::json& document, const http_reply& reply,
-                              const typename Protocol::context& of) const {
+  [[nodiscard]] std::vector<response> read(const nlohmann::json& document, const http_reply& reply,
+                                           const group& of) const {
     try {
-      return protocol_.read(document, of);
+      if constexpr (joins) {
+        return protocol_.read(document, of.contexts);
+      } else {
+        std::vector<response> only;
+        only.push_back(protocol_.read(document, of.contexts[0]));
+        return only;
+      }
     } catch (const std::exception& problem) {
-      return protocol_.failed(complaint(reply, problem.what()));
+      return failed(complaint(reply, problem.what()), of);
     }
+  }
+
+  [[nodiscard]] std::vector<response> failed(const std::string& why, const group& of) const {
+    std::vector<response> answers;
+    while (answers.size() < of.tags.size()) answers.push_back(protocol_.failed(why));
+    return answers;
   }
 
   [[nodiscard]] std::string complaint(const http_reply& reply, const std::string& what) const {
@@ -156,7 +205,7 @@ class json_service {
   Protocol protocol_;
   std::string key_;
   transfer_loop loop_;
-  std::unordered_map<std::uint64_t, typename Protocol::context> contexts_;
+  request_groups<typename Protocol::context> groups_;  // their numbers are the transfers' tags
 };
 
 }  // namespace outthink::backends::http

@@ -80,12 +80,13 @@ class transfer_loop {
     const double end = now() + seconds;
     taken_ = 0;
     for (;;) {
-      start_due();
-      start_checks();
+      // What falls due after this time waits for the next turn, which must not be slept over.
+      const double turn = now();
+      start_due(turn);
+      start_checks(turn);
       connections_.act_on_time(finished);
-      const double time = now();
-      const bool waits = taken_ == 0 && under_way() > 0 && time < end;
-      connections_.act_on_sockets(waits ? std::min(end, next_event(time)) - time : 0, finished);
+      const bool waits = taken_ == 0 && under_way() > 0 && turn < end;
+      connections_.act_on_sockets(waits ? std::min(end, next_event(turn)) - now() : 0, finished);
       stop_overdue(take);
       if (taken_ > 0 || under_way() == 0 || now() >= end) return;
     }
@@ -168,8 +169,7 @@ class transfer_loop {
   }
 
   // Sends what is due, as far as limits of the rate and places at the servers allow.
-  void start_due() {
-    const double time = now();
+  void start_due(double time) {
     free_at_ = kNever;
     while (!waiting_.empty() && waiting_.front().due <= time) {
       const attempt& first = waiting_.front();
@@ -202,9 +202,8 @@ class transfer_loop {
     ++sent_;
   }
 
-  void start_checks() {
+  void start_checks(double time) {
     if (options_.health.empty()) return;
-    const double time = now();
     for (std::size_t i = 0; (i = pool_.next_check(time)) != endpoint_pool::none;) {
       attempt one{.request = {}, .endpoint = i};
       one.line = connections_.take(i);
@@ -223,6 +222,7 @@ class transfer_loop {
     active_.push_back(std::move(one));
   }
 
+  // When there is something to do that there was not at `time`, unless a socket is ready before.
   [[nodiscard]] double next_event(double time) const {
     double next = std::min({free_at_, pool_.next_change(time), connections_.due()});
     if (!active_.empty()) next = std::min(next, earliest_deadline_);

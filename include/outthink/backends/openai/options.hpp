@@ -46,6 +46,8 @@ struct openai_options {
   bool logprobs = true;  ///< ask for the tokens' log-probabilities
   /// Likeliest tokens to ask for at each place, 0 to 20, for `generation::confidences`.
   int top_logprobs = 0;
+  /// The most continuations of one trace that one request asks for, 1 to 128: see `openai`.
+  int choices = 1;
   unclear_stop unclear = unclear_stop::refuse;
   bool stream = false;  ///< take answers piece by piece; always so with `enough`
   /// Ends a generation early, as one cut off at its length. Asked after every piece; a function of

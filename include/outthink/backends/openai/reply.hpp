@@ -3,6 +3,7 @@
 
 #include <outthink/backends/http/byte_text.hpp>
 #include <outthink/backends/openai/options.hpp>
+#include <outthink/backends/openai/reply_context.hpp>
 #include <outthink/backends/openai/token_logprobs.hpp>
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/core/error.hpp>
@@ -10,21 +11,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace outthink::backends::openai_api {
-
-/// What of a request is needed to read its reply.
-struct reply_context {
-  std::vector<std::string> stops;  ///< that were sent, a step's delimiter first
-  bool stops_at_delimiter;         ///< whether the first of them is a delimiter
-};
 
 namespace detail {
 
@@ -62,14 +59,38 @@ inline cost read_usage(const json& reply) {
   return spent;
 }
 
-/// The one choice that was asked for.
-inline const json& only_choice(const json& reply) {
+/// [asked] The choices in the order of their indices; where a server gives none, in theirs.
+inline std::vector<const json*> choices_of(const json& reply, std::size_t asked) {
   const json& choices = member(reply, "choices");
-  if (!choices.is_array() || choices.size() != 1) {
-    malformed("it has " + std::to_string(choices.is_array() ? choices.size() : 0) +
-              " choices, 1 was asked for");
+  const std::size_t size = choices.is_array() ? choices.size() : 0;
+  if (size != asked) {
+    malformed("it has " + std::to_string(size) + " choices, " + std::to_string(asked) +
+              (asked == 1 ? " was" : " were") + " asked for");
   }
-  return choices[0];
+  if (asked == 1) return {&choices[0]};
+  std::vector<const json*> ordered(asked);
+  for (std::size_t i = 0; i < asked; ++i) {
+    const auto index = choices[i].find("index");
+    const bool has_one = index != choices[i].end() && !index->is_null();
+    const std::size_t at = has_one ? count(choices[i], "index") : i;
+    if (at >= asked || ordered[at] != nullptr) {
+      malformed("the index " + std::to_string(at) + " of a choice is " +
+                (at < asked ? "there twice" : "out of range"));
+    }
+    ordered[at] = &choices[i];
+  }
+  return ordered;
+}
+
+/// What the i-th of `n` choices is charged of what a server says of all.
+inline cost share_of(const cost& all, std::size_t i, std::size_t n, const reply_context& of) {
+  if (n == 1) return all;
+  cost part;
+  if (i == 0) part.tokens_read = all.tokens_read;
+  const auto written = static_cast<std::uint32_t>(all.tokens_written / n);
+  const bool has_more = i < all.tokens_written % n;
+  part.tokens_written = std::min(written + (has_more ? 1 : 0), of.max_tokens);
+  return part;
 }
 
 inline float sum_of_logprobs(const json& choice) {
@@ -167,33 +188,51 @@ inline generation read_exact(const json& choice) {
   return made;
 }
 
-}  // namespace detail
-
-/// @brief Reads a server's reply to a request with the given context.
-///
-/// Errors: throws `errc::malformed_reply`, or what the JSON library throws, where the reply lacks
-/// something or contradicts the request. Determinism: a function of its arguments.
-[[nodiscard]] inline generation read_reply(const nlohmann::json& reply, const reply_context& of,
-                                           const openai_options& options) {
-  const nlohmann::json& choice = detail::only_choice(reply);
-  if (options.exact) return detail::read_exact(choice);
+inline generation read_choice(const json& choice, const reply_context& of,
+                              const openai_options& options) {
   generation made;
-  made.text = detail::text_of(choice, options.operation);
-  made.spent = detail::read_usage(reply);
-  if (options.logprobs) made.logprob = detail::sum_of_logprobs(choice);
+  made.text = text_of(choice, options.operation);
+  if (options.logprobs) made.logprob = sum_of_logprobs(choice);
   if (options.top_logprobs > 0) {
     const auto most = static_cast<std::size_t>(options.top_logprobs);
-    made.confidences = detail::read_confidences(choice, most);
+    made.confidences = read_confidences(choice, most);
   }
-  const nlohmann::json& reason = detail::member(choice, "finish_reason");
+  const json& reason = member(choice, "finish_reason");
   if (reason == "stop") {
-    detail::finish_at_stop(made, choice, of, options.unclear);
+    finish_at_stop(made, choice, of, options.unclear);
   } else if (reason == "length") {
     made.ended = finish::length;
   } else {
-    detail::malformed("it ended for the reason " + reason.dump());
+    malformed("it ended for the reason " + reason.dump());
   }
-  detail::check_stopped(made, of);
+  check_stopped(made, of);
+  return made;
+}
+
+}  // namespace detail
+
+/// @brief Reads a server's reply to a request for a choice for each of `siblings`; the generations
+/// in their order.
+///
+/// A server tells the tokens of all choices together: the first is charged what was read, and what
+/// was written is shared evenly, the first ones get what is over, none more than its `max_tokens`.
+/// With the extension each has its own counts.
+/// Errors: throws `errc::malformed_reply`, or what the JSON library throws, where the reply lacks
+/// something or contradicts the request. Determinism: a function of its arguments.
+[[nodiscard]] inline std::vector<generation> read_reply(const nlohmann::json& reply,
+                                                        std::span<const reply_context> siblings,
+                                                        const openai_options& options) {
+  const auto choices = detail::choices_of(reply, siblings.size());
+  const cost all = options.exact ? cost() : detail::read_usage(reply);
+  std::vector<generation> made;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (options.exact) {
+      made.push_back(detail::read_exact(*choices[i]));
+    } else {
+      made.push_back(detail::read_choice(*choices[i], siblings[i], options));
+      made.back().spent = detail::share_of(all, i, choices.size(), siblings[i]);
+    }
+  }
   return made;
 }
 

@@ -3,6 +3,7 @@
 
 #include <outthink/backends/http/byte_text.hpp>
 #include <outthink/backends/openai/options.hpp>
+#include <outthink/backends/openai/reply_context.hpp>
 #include <outthink/concepts/language_model.hpp>
 #include <outthink/core/error.hpp>
 #include <outthink/core/json_string.hpp>
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,11 +38,10 @@ namespace outthink::backends::openai_api {
 
 namespace detail {
 
-/// What the extension says of a request beyond the common members: see the reference page.
+/// What the extension says of a request beyond the common members, but for what its siblings do not
+/// share: see the reference page.
 inline nlohmann::json extension(const generation_request& asked) {
-  return {{"stream", {std::to_string(asked.stream.key), std::to_string(asked.stream.place)}},
-          {"ordinal", asked.ordinal},
-          {"problem_bytes", asked.trace.prompt().size()},
+  return {{"problem_bytes", asked.trace.prompt().size()},
           {"until", asked.until == extent::step ? "step" : "solution"},
           {"delimiter", http::bytes_as_text(asked.rule->delimiter)}};
 }
@@ -86,8 +87,7 @@ inline nlohmann::json wishes(const generation_request& asked, const openai_optio
   nlohmann::json body{{"model", options.model},
                       {"max_tokens", asked.max_tokens},
                       {"temperature", asked.sampling.temperature},
-                      {"top_p", asked.sampling.top_p},
-                      {"seed", seed_of(asked.stream)}};
+                      {"top_p", asked.sampling.top_p}};
   if (options.stream || options.enough) {
     body["stream"] = true;
     body["stream_options"] = {{"include_usage", true}};
@@ -97,7 +97,6 @@ inline nlohmann::json wishes(const generation_request& asked, const openai_optio
     nlohmann::json stops = nlohmann::json::array();
     for (const std::string& stop : asked.rule->stops) stops.push_back(http::bytes_as_text(stop));
     body["stop"] = std::move(stops);
-    body["outthink"] = extension(asked);
     return body;
   }
   if (const auto stops = stop_texts(asked); !stops.empty()) {
@@ -108,20 +107,46 @@ inline nlohmann::json wishes(const generation_request& asked, const openai_optio
   return body;
 }
 
+/// Appends the extension's members for each of the siblings.
+inline void append_streams(std::string& body, std::span<const reply_context> siblings) {
+  nlohmann::json streams = nlohmann::json::array(), ordinals = nlohmann::json::array();
+  for (const reply_context& one : siblings) {
+    streams.push_back({std::to_string(one.stream.key), std::to_string(one.stream.place)});
+    ordinals.push_back(one.ordinal);
+  }
+  body += ",\"streams\":" + streams.dump() + ",\"ordinals\":" + ordinals.dump();
+}
+
 }  // namespace detail
 
-/// @brief The JSON body that asks a server for `asked`.
+/// @brief The JSON body that asks a server for `asked`, up to what its siblings do not share:
+/// requests whose bodies begin alike differ in stream and ordinal alone.
 ///
 /// Beyond OpenAI's own members it uses, where they are needed, those of vLLM and its like: `top_k`,
 /// `include_stop_str_in_output` and, to continue an assistant's message, `continue_final_message`.
 /// Cost: O(bytes); the trace, which is most of them, is copied and looked at, but not made a
 /// document of. Errors: `errc::service_failed` for text that is not UTF-8 and cannot be sent.
-[[nodiscard]] inline std::string request_body(const generation_request& asked,
-                                              const openai_options& options) {
+[[nodiscard]] inline std::string request_opening(const generation_request& asked,
+                                                 const openai_options& options) {
   std::string body = detail::wishes(asked, options).dump();
   body.back() = ',';
   detail::append_trace(body, asked, options);
-  return body += '}';
+  if (!options.exact) return body;
+  body += ",\"outthink\":" + detail::extension(asked).dump();
+  body.pop_back();
+  return body;
+}
+
+/// The rest of a body that asks for a choice for each of `siblings`, at least one.
+[[nodiscard]] inline std::string request_ending(std::span<const reply_context> siblings,
+                                                const openai_options& options) {
+  std::string rest;
+  if (options.exact) {
+    detail::append_streams(rest, siblings);
+    rest += '}';
+  }
+  if (siblings.size() > 1) rest += ",\"n\":" + std::to_string(siblings.size());
+  return rest += ",\"seed\":" + std::to_string(seed_of(siblings.front().stream)) + '}';
 }
 
 }  // namespace outthink::backends::openai_api
