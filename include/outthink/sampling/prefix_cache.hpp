@@ -12,6 +12,16 @@
 
 namespace outthink {
 
+namespace detail {
+
+inline bool same_tokens(std::span<const token_id> a, std::span<const token_id> b) noexcept {
+  bool equal = a.size() == b.size();
+  for (std::size_t i = 0; equal && i < a.size(); ++i) equal = a[i] == b[i];
+  return equal;
+}
+
+}  // namespace detail
+
 /// A sequence of a token model that is released with its owner.
 template <token_model Model>
 class owned_sequence {
@@ -132,15 +142,9 @@ class prefix_cache {
 
   entry* find(std::uint64_t hash, std::span<const token_id> text) {
     for (entry& known : table_[hash % kBuckets]) {
-      if (known.hash == hash && same(known.text, text)) return &known;
+      if (known.hash == hash && detail::same_tokens(known.text, text)) return &known;
     }
     return nullptr;
-  }
-
-  static bool same(std::span<const token_id> a, std::span<const token_id> b) {
-    bool equal = a.size() == b.size();
-    for (std::size_t i = 0; equal && i < a.size(); ++i) equal = a[i] == b[i];
-    return equal;
   }
 
   static bool is_among(const std::vector<entry>& fresh, std::uint64_t hash, const tokens& text) {

@@ -6,7 +6,6 @@
 #include <outthink/core/error.hpp>
 #include <outthink/sampling/prefix_cache.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -97,6 +96,7 @@ class value_model {
   // Traces that agree so far, which are read once.
   struct line {
     owned_sequence<model_type> sequence;
+    std::span<const token_id> read;  // the latest part of them
     std::vector<row*> rows;
   };
 
@@ -109,7 +109,6 @@ class value_model {
     return *token;
   }
 
-  // The texts, in such an order that those which begin alike stand together.
   std::vector<row> begin(std::span<const score_request> requests, std::vector<verdict>& verdicts) {
     std::vector<row> rows;
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -135,8 +134,6 @@ class value_model {
       }
       rows.push_back(std::move(made));
     }
-    std::sort(rows.begin(), rows.end(),
-              [](const row& one, const row& other) { return one.text < other.text; });
     return rows;
   }
 
@@ -147,10 +144,21 @@ class value_model {
     const auto known = cache_.ensure(prefixes);
     std::vector<line> lines;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (i == 0 || known[i] != known[i - 1]) lines.push_back({known[i]->sequence.fork(), {}});
-      lines.back().rows.push_back(&rows[i]);
+      const auto same = [&](const line& at) { return at.read.data() == known[i]->text.data(); };
+      line_with(same, known[i]->text, known[i]->sequence, lines, 0).rows.push_back(&rows[i]);
     }
     return lines;
+  }
+
+  // The first line from `first` on that is the `same`; if none is, a new one, forked from
+  // `sequence`.
+  static line& line_with(const auto& same, std::span<const token_id> read,
+                         const owned_sequence<model_type>& sequence, std::vector<line>& lines,
+                         std::size_t first) {
+    for (std::size_t i = first; i < lines.size(); ++i) {
+      if (same(lines[i])) return lines[i];
+    }
+    return lines.emplace_back(line{sequence.fork(), read, {}});
   }
 
   static auto part_end(const row& r, std::size_t part) {
@@ -165,20 +173,20 @@ class value_model {
   // Reads one more step, or the end, of the traces that have one: the lines that then are.
   std::vector<line> advance(std::vector<line>& lines, std::size_t step) {
     std::vector<line> next;
-    std::vector<advance_row> batch;
-    for (line& at : lines) {
-      const std::size_t old = next.size();
+    for (const line& at : lines) {
+      const std::size_t first = next.size();
       for (row* r : at.rows) {
         if (step + 1 >= r->step_ends.size()) continue;
-        const auto read = reading(*r, step);
-        if (next.size() == old || !std::ranges::equal(batch.back().tokens, read)) {
-          next.push_back({at.sequence.fork(), {}});
-          batch.push_back({next.back().sequence.id(), read});
-        }
-        next.back().rows.push_back(r);
+        const auto part = reading(*r, step);
+        const auto same = [&](const line& other) {
+          return outthink::detail::same_tokens(other.read, part);
+        };
+        line_with(same, part, at.sequence, next, first).rows.push_back(r);
       }
     }
-    if (batch.empty()) return next;
+    if (next.empty()) return next;
+    std::vector<advance_row> batch;
+    for (const line& at : next) batch.push_back({at.sequence.id(), at.read});
     const std::size_t vocabulary = model_.vocabulary_size();
     std::vector<float> logits(batch.size() * vocabulary);
     model_.advance(batch, logits);
