@@ -95,6 +95,33 @@ class remembering {
   std::map<std::pair<std::uint64_t, std::uint64_t>, response> known_;
 };
 
+/// Asks a batch in such an order that a decoder computes every text for itself, as most servers do:
+/// no two continuations of a trace stand side by side.
+template <class Model>
+class apart {
+ public:
+  using request = generation_request;
+  using response = generation;
+
+  explicit apart(Model& inner) : inner_(&inner) {}
+
+  std::vector<generation> answer(std::span<const generation_request> batch) {
+    std::vector<std::size_t> order(batch.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return batch[a].ordinal < batch[b].ordinal;
+    });
+    std::vector<generation_request> asked;
+    for (const std::size_t i : order) asked.push_back(batch[i]);
+    std::vector<generation> made = inner_->answer(asked), answers(batch.size());
+    for (std::size_t i = 0; i < order.size(); ++i) answers[order[i]] = std::move(made[i]);
+    return answers;
+  }
+
+ private:
+  Model* inner_;
+};
+
 transformer_shape shape_of(const std::string& path, const transformer& model) {
   const backends::gguf::file file(path);
   const auto h = backends::llama::read_hyperparameters(file);
@@ -166,7 +193,8 @@ int main(int argc, char** argv) {
 
     decoder model(transformer::load(files.policy));
     verifiers::value_model verifier(transformer::load(files.value), {.score_end = files.score_end});
-    solve_mixed(problems, model, verifier, measured, &processor_seconds);
+    apart server(model);
+    solve_mixed(problems, server, verifier, measured, &processor_seconds);
 
     const double all[3] = {predicted[0] / measured[0], predicted[1] / measured[1],
                            (predicted[0] + predicted[1]) / (measured[0] + measured[1])};

@@ -5,6 +5,7 @@
 #include <outthink/answers/sums.hpp>
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -112,9 +113,11 @@ class algebra : public sums {
                             : times_prime(product, n, above, below);
   }
 
+  // The largest number whose square does not exceed n, which is positive.
   static std::int64_t whole_root(std::int64_t n) noexcept {
+    const auto bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(n)));
     std::int64_t root = 0;
-    for (std::int64_t bit = std::int64_t{1} << 31; bit > 0; bit >>= 1)
+    for (std::int64_t bit = std::int64_t{1} << (bits - 1) / 2; bit > 0; bit >>= 1)
       if ((root + bit) <= n / (root + bit)) root += bit;
     return root;
   }

@@ -36,8 +36,8 @@ inline constexpr std::size_t longest_parsed = 1024;
     while (!text.empty() && (is_space(text.back()) || text.back() == '.')) text.remove_suffix(1);
     if (text.empty() || is_word_character(text.front())) break;
     for (const auto& [open, close] : kPairs) {
-      if (text.size() < open.size() + close.size() || !text.starts_with(open) ||
-          !text.ends_with(close)) {
+      if (text.size() < open.size() + close.size() || text[0] != open[0] ||
+          !text.starts_with(open) || !text.ends_with(close)) {
         continue;
       }
       text = text.substr(open.size(), text.size() - open.size() - close.size());

@@ -37,9 +37,9 @@ namespace detail {
 constexpr std::size_t thousands_separator(std::string_view text, comma rule) noexcept {
   constexpr std::string_view kSeparators[] = {"{,}",          ",\\!",         "\\,",      "\\ ",
                                               "\xE2\x80\x89", "\xE2\x80\xAF", "\xC2\xA0", " "};
-  if (text.empty() || is_digit(text[0]) || text[0] == '.') return 0;
+  if (text.empty()) return 0;
   for (const std::string_view separator : kSeparators)
-    if (text.starts_with(separator)) return separator.size();
+    if (text[0] == separator[0] && text.starts_with(separator)) return separator.size();
   return rule == comma::separates_thousands && text[0] == ',' ? 1 : 0;
 }
 
