@@ -108,8 +108,8 @@ class apart {
   std::vector<generation> answer(std::span<const generation_request> batch) {
     std::vector<std::size_t> order(batch.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return batch[a].ordinal < batch[b].ordinal;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(batch[a].ordinal, a) < std::pair(batch[b].ordinal, b);
     });
     std::vector<generation_request> asked;
     for (const std::size_t i : order) asked.push_back(batch[i]);
