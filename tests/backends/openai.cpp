@@ -16,6 +16,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -119,6 +120,44 @@ TEST_CASE("openai: a run through HTTP has the bits of the run in process") {
                   best_score{step_reduction::product}, 3);
   check_same_bits(chained_arithmetic_task(), dvts{.subtrees = 2, .expand = 2},
                   weighted_vote{step_reduction::min}, 64);
+}
+
+// `.ci/thorough` takes the quickstart's 30 problems and its numbers up to 64.
+TEST_CASE("openai: the quickstart's table has the bits of the run in process") {
+  const char* const wished = std::getenv("OUTTHINK_TABLE_PROBLEMS");
+  const std::size_t count = wished ? std::stoul(wished) : 1;
+  for (const task_files& task : {game_of_24_task(), chained_arithmetic_task()}) {
+    std::vector<problem> problems;
+    for (const auto& p : spread(load_problems(task.problems, "test"), count)) {
+      problems.push_back(p.question);
+    }
+    decoder model{backends::transformer::load(task.policy)};
+    verifiers::value_model judge{backends::transformer::load(task.value),
+                                 {.score_end = task.score_end}};
+    gguf_server server(task);
+    const std::string url = server.serve_aside();
+    openai served({.url = url + "/v1", .model = "m", .exact = true});
+    reward_server<> served_judge(url + "/v1/scores", {}, {});
+    const auto check = [&](const auto& policy, const auto& aggregate) {
+      const solve_options options{.seed = 1, .sampling = task.sampling, .answer = task.answer};
+      CHECK(same(solve_all(problems, served, policy, served_judge, aggregate, options),
+                 solve_all(problems, model, policy, judge, aggregate, options)));
+    };
+    const step_reduction by = task.reduction;
+    for (const int n : count > 1 ? std::vector{1, 4, 16, 64} : std::vector{1, 4}) {
+      const int k = n < 4 ? n : 4;
+      const int each = task.tree_value == step_value::rollout ? 1 : task.steps;
+      check(repeated_sampling{.n = n}, majority_vote{});
+      check(repeated_sampling{.n = n}, best_score{by});
+      check(repeated_sampling{.n = n}, weighted_vote{by});
+      check(dvts{.subtrees = n / k, .expand = k, .reduction = by}, weighted_vote{by});
+      check(
+          tree_search{
+              .simulations = each * n / k, .expand = k, .value = task.tree_value, .reduction = by},
+          best_score{by});
+      check(beam_search{.width = n / k, .expand = k, .reduction = by}, best_score{by});
+    }
+  }
 }
 
 TEST_CASE("openai: it has the same bits where a request asks for several continuations") {
