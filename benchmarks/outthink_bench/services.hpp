@@ -8,6 +8,7 @@
 #include <outthink/backends/transformer.hpp>
 #include <outthink/backends/transformer/mapped_file.hpp>
 #include <outthink/interop/any_service.hpp>
+#include <outthink/runtime/solve_options.hpp>
 #include <outthink/sampling/decoder.hpp>
 #include <outthink/verifiers/chained_arithmetic.hpp>
 #include <outthink/verifiers/game_of_24.hpp>
@@ -150,7 +151,7 @@ std::unique_ptr<simulated<Service>> open_simulated(const service_source& from,
   transformer loaded = transformer::load(from.where, {.threads = threads});
   const auto shape = detail::shape_of(from.where, static_cast<double>(loaded.parameters()));
   // As many texts at a time as a batch has: the more there are, the more of them agree.
-  const outthink::decoder_options memory{.rows = 512};
+  const outthink::decoder_options memory{.rows = outthink::solve_options{}.max_batch};
   return {any_language_model(
               std::make_unique<outthink::decoder<transformer>>(std::move(loaded), memory)),
           shape};

@@ -71,7 +71,7 @@ class decoder {
     for (std::size_t next = 0; next < requests.size() || growing > 0;) {
       while (next < requests.size() && growing < options_.rows) {
         const prefix known = prefixes[next];
-        lines.push_back({known->text, known->sequence.fork(), {}});
+        lines.push_back({known->text, known->sequence.fork(), known->text.size(), {}});
         for (; next < requests.size() && prefixes[next] == known && growing < options_.rows;
              ++next, ++growing) {
           lines.back().texts.push_back(begin(requests[next], *known, answers[next]));
@@ -96,7 +96,6 @@ class decoder {
     const generation_request* asked;
     generation* reply;
     random_stream random;
-    std::size_t prefix_length;   // in tokens
     bool begins = true;          // no token of it is drawn yet
     bool step_is_whole = false;  // only the look-ahead is missing
     double logprob = 0;
@@ -107,6 +106,7 @@ class decoder {
   struct line {
     std::vector<token_id> tokens;
     owned_sequence<model_type> sequence;
+    std::size_t prefix_length;  // of the tokens
     std::vector<growing_text> texts;
   };
 
@@ -141,7 +141,7 @@ class decoder {
       reply.spent.tokens_read = static_cast<std::uint32_t>(known.text.size());
       reply.spent.flops = model_.flops(known.text.size(), 0);
     }
-    return {&asked, &reply, random_stream(asked.stream), known.text.size()};
+    return {&asked, &reply, random_stream(asked.stream)};
   }
 
   // A sampler that may overwrite logits gets a copy.
@@ -201,7 +201,7 @@ class decoder {
           first && continues ? draw_word(text, logits) : draw_token(text, logits);
       if (text.step_is_whole) {
         if (look_ahead(text, token) && !std::exchange(remembered, true)) {
-          remember(lines[at], length, logits, text.prefix_length);
+          remember(lines[at], length, logits);
         }
       } else if (take_token(text, length, after, token)) {
         line_of(lines, at, old, length, token).texts.push_back(std::move(text));
@@ -219,7 +219,7 @@ class decoder {
     for (std::size_t i = old; i < lines.size(); ++i) {
       if (lines[i].tokens.back() == token) return lines[i];
     }
-    line other{same.tokens, same.sequence.fork(), {}};
+    line other{same.tokens, same.sequence.fork(), same.prefix_length, {}};
     other.tokens.back() = token;
     return lines.emplace_back(std::move(other));
   }
@@ -282,11 +282,10 @@ class decoder {
     return !last;
   }
 
-  void remember(const line& at, std::size_t length, std::span<const float> logits,
-                std::size_t prefix_length) {
+  void remember(const line& at, std::size_t length, std::span<const float> logits) {
     const auto begin = at.tokens.begin();
     cache_.remember({begin, begin + static_cast<std::ptrdiff_t>(length)}, at.sequence.fork(),
-                    logits, length - prefix_length);
+                    logits, length - at.prefix_length);
   }
 
   // False: the text does not go on.
